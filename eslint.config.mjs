@@ -1,0 +1,20 @@
+import next from "eslint-config-next/core-web-vitals";
+import ts from "eslint-config-next/typescript";
+
+export default [
+  ...next,
+  ...ts,
+  { ignores: [".next/**", ".morning*/**", "next-env.d.ts", "lib/local/demo/repository/**", "test-results/**", "playwright-report/**"] },
+  {
+    rules: {
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", caughtErrorsIgnorePattern: "^_" }],
+      "no-console": ["error", { allow: ["warn", "error"] }],
+      "eqeqeq": "error",
+    },
+  },
+  {
+    // Programs that people start print to their terminal on purpose.
+    files: ["lib/local/cli/**", "lib/cli/**", "tests/bench/**", "tests/chaos/**", "tests/setup/**"],
+    rules: { "no-console": "off" },
+  },
+];
