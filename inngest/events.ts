@@ -1,0 +1,27 @@
+import { z } from "zod";
+
+/**
+ * Every event of the product: one definition, and its name is searchable. Data carries ids only.
+ */
+const run = z.object({ runId: z.uuid(), tenantId: z.uuid() });
+
+export const events = {
+  /** Id: the run's id, or `<run id>:<attempt>` for a retry. */
+  "run/requested": run.extend({ attempt: z.number().int().positive() }),
+  "run/cancelled": run.extend({ attempt: z.number().int().positive() }),
+  "run/resumed": run,
+  "approval/decided": run.extend({ approvalId: z.uuid(), decision: z.enum(["approved", "rejected", "void"]) }),
+  /** The local forge was pushed to: CI is due on this commit. */
+  "checks/requested": run.extend({ repositoryId: z.uuid(), sha: z.string(), attempt: z.number().int().positive() }),
+  /** A check of this commit began or ended. */
+  "checks/updated": run.extend({ repositoryId: z.uuid(), sha: z.string() }),
+} as const;
+
+export type EventName = keyof typeof events;
+export type EventData<Name extends EventName> = z.infer<(typeof events)[Name]>;
+/** The id makes a doubled send harmless for a day. */
+export interface OutgoingEvent<Name extends EventName = EventName> {
+  id: string;
+  name: Name;
+  data: EventData<Name>;
+}

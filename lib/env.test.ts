@@ -1,0 +1,17 @@
+import { describe, expect, it } from "vitest";
+import { parseEnvironment } from "./env";
+
+const good = { SUPABASE_URL: "http://127.0.0.1:54321", SUPABASE_PUBLISHABLE_KEY: "sb_publishable_x", SUPABASE_SECRET_KEY: "sb_secret_x" };
+
+describe("the environment", () => {
+  it("fills in defaults and takes an empty value for unset", () => {
+    const environment = parseEnvironment({ ...good, MODEL: "", APP_URL: "" });
+    expect(environment).toMatchObject({ APP_URL: "http://localhost:3000", MORNING_DATA_DIR: ".morning", MODEL: undefined });
+  });
+
+  it("names every bad variable at once", () => {
+    expect(() => parseEnvironment({ ...good, SUPABASE_URL: "nowhere", SANDBOX: "chroot", SUPABASE_SECRET_KEY: undefined })).toThrow(
+      /SUPABASE_URL must be[\s\S]*SUPABASE_SECRET_KEY is missing[\s\S]*SANDBOX must be/,
+    );
+  });
+});

@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+/**
+ * Every environment variable the product reads, parsed once. `.env.example` has the same names in
+ * the same order. An empty value counts as unset, as shells and hosting panels write it.
+ */
+const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+
+export const environmentSchema = z.object({
+  APP_URL: z.preprocess((value) => value || undefined, url.default("http://localhost:3000")),
+
+  SUPABASE_URL: url,
+  SUPABASE_PUBLIC_URL: optional(url),
+  SUPABASE_PUBLISHABLE_KEY: z.string({ error: "is missing" }).min(1, "is missing"),
+  SUPABASE_SECRET_KEY: z.string({ error: "is missing" }).min(1, "is missing"),
+
+  MODEL: optional(z.string().regex(/^[a-z]+:.+$/, "must be provider:model, for example openai:gpt-5.2")),
+  FALLBACK_MODEL: optional(z.string().regex(/^[a-z]+:.+$/, "must be provider:model")),
+  OPENAI_API_KEY: optional(z.string()),
+  OPENAI_BASE_URL: optional(url),
+  ANTHROPIC_API_KEY: optional(z.string()),
+  GOOGLE_API_KEY: optional(z.string()),
+  OPENROUTER_API_KEY: optional(z.string()),
+  REPLAY_MODEL_URL: optional(url),
+  MODEL_PRICES: optional(z.string()),
+
+  MORNING_DATA_DIR: z.preprocess((value) => value || undefined, z.string().default(".morning")),
+  LOCAL_REPOSITORY_ROOTS: optional(z.string()),
+  SANDBOX: optional(z.enum(["bubblewrap", "unsafe"], { error: "must be bubblewrap or unsafe" })),
+
+  GITHUB_CLIENT_ID: optional(z.string()),
+  GITHUB_CLIENT_SECRET: optional(z.string()),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** Throws one error that names every bad variable, so that all are mended in one go. */
+export function parseEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {
+  const parsed = environmentSchema.safeParse(source);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")} ${issue.message}`);
+  throw new Error(`These environment variables need attention:\n${lines.join("\n")}\n.env.example says what each is for; npm run dev, npm start and npm run demo set the ones of the embedded stack by themselves.`);
+}
+
+let parsed: Environment | undefined;
+
+/** The process environment, parsed at first use: building the app needs none of it. */
+export function env(): Environment {
+  return (parsed ??= parseEnvironment(process.env));
+}

@@ -1,0 +1,119 @@
+/**
+ * Where repositories live. `local` is any git repository on disk; the words are GitHub's.
+ *
+ * Every method that changes something takes a `key`: called twice with one key (a retry after a
+ * crash) it changes nothing the second time and answers as it did the first.
+ */
+
+export interface Author {
+  name: string;
+  email: string;
+}
+
+export interface ForgeRepository {
+  id: string;
+  tenantId: string;
+  name: string;
+  /** Local forge: an absolute path. */
+  location: string;
+  defaultBranch: string;
+}
+
+export interface PullRequest {
+  id: string;
+  number: number;
+  title: string;
+  body: string;
+  headBranch: string;
+  baseBranch: string;
+  headSha: string;
+  status: "open" | "merged" | "closed";
+  draft: boolean;
+  mergeSha: string | null;
+}
+
+export interface PullRequestComment {
+  id: string;
+  author: string;
+  body: string;
+  createdAt: string;
+}
+
+export interface Annotation {
+  path: string;
+  line: number;
+  message: string;
+}
+
+export interface Check {
+  id: string;
+  name: string;
+  sha: string;
+  status: "queued" | "in_progress" | "completed";
+  /** As GitHub has them; null until completed. */
+  conclusion: "success" | "failure" | "cancelled" | "timed_out" | "neutral" | "skipped" | "action_required" | null;
+  required: boolean;
+  annotations: Annotation[];
+  startedAt: string | null;
+  completedAt: string | null;
+}
+
+export interface FileChange {
+  path: string;
+  previousPath?: string;
+  status: "added" | "modified" | "deleted" | "renamed";
+  additions: number;
+  deletions: number;
+  binary: boolean;
+}
+
+/** A private copy of the repository for one run; the original checkout is never touched. */
+export interface Workspace {
+  /** The work tree that the sandbox sees. */
+  root: string;
+  /** Host-side git directory; read-only inside the sandbox. */
+  gitDir: string;
+  branch: string;
+  baseSha: string;
+}
+
+export type MergeResult =
+  | { merged: true; sha: string }
+  | { merged: false; reason: "conflict" | "head_moved" | "branch_checked_out" | "not_open"; message: string };
+
+export interface Forge {
+  readonly kind: "local" | "github";
+
+  /** Throws FatalError("bad_request") with what to do when the place cannot be used. */
+  inspect(location: string): Promise<{ defaultBranch: string; headSha: string; branches: string[]; fileCount: number }>;
+
+  /** Opens or re-opens the run's workspace at the base branch (or at the run's branch, once pushed). */
+  openWorkspace(repository: ForgeRepository, options: { runId: string; baseBranch: string }): Promise<Workspace>;
+  /** A clean copy of one commit, for CI. The caller removes it with `discard`. */
+  checkoutCommit(repository: ForgeRepository, sha: string, into: string): Promise<{ root: string; discard(): Promise<void> }>;
+  removeWorkspace(repository: ForgeRepository, runId: string): Promise<void>;
+
+  /** Unified diff of the work tree, or of `head`, against `base`; at most `maxBytes` (default 1 MiB), cut at a file. */
+  diff(workspace: Workspace, options: { base: string; head?: string; maxBytes?: number }): Promise<{ text: string; truncated: boolean; files: FileChange[] }>;
+
+  /** Commits everything in the work tree. null when there is nothing to commit. The key is a trailer, by which a doubled call finds its commit. */
+  commit(workspace: Workspace, options: { key: string; message: string; author: Author; trailers: Record<string, string> }): Promise<{ sha: string } | null>;
+  /** Makes the branch in the repository point at `sha`; never forces over commits it does not contain. Throws FatalError("conflict") then. */
+  push(repository: ForgeRepository, workspace: Workspace, options: { key: string; sha: string }): Promise<{ sha: string }>;
+  /** The sha of a branch in the repository, or null. */
+  branchHead(repository: ForgeRepository, branch: string): Promise<string | null>;
+
+  openPullRequest(repository: ForgeRepository, options: { key: string; runId: string; title: string; body: string; headBranch: string; baseBranch: string; headSha: string; draft: boolean }): Promise<PullRequest>;
+  updatePullRequest(repository: ForgeRepository, number: number, change: { title?: string; body?: string; draft?: boolean; headSha?: string; status?: "closed" }): Promise<PullRequest>;
+  getPullRequest(repository: ForgeRepository, number: number): Promise<PullRequest>;
+  comment(repository: ForgeRepository, number: number, options: { key: string; author: string; body: string }): Promise<PullRequestComment>;
+  listComments(repository: ForgeRepository, number: number): Promise<PullRequestComment[]>;
+  merge(repository: ForgeRepository, number: number, options: { key: string; expectedHeadSha: string; method: "merge" | "squash"; author: Author; message: string }): Promise<MergeResult>;
+
+  /** All checks of a commit, all pages. */
+  listChecks(repository: ForgeRepository, sha: string): Promise<Check[]>;
+  /** The log of a check, at most `maxBytes` (default 256 KiB) of head and tail. */
+  checkLog(repository: ForgeRepository, checkId: string, maxBytes?: number): Promise<string>;
+  /** Asks CI to run on a commit (local), or to run the failed jobs again (GitHub). */
+  requestChecks(repository: ForgeRepository, options: { key: string; sha: string; runId: string }): Promise<void>;
+}
