@@ -52,6 +52,8 @@ export interface Check {
   status: "queued" | "in_progress" | "completed";
   /** As GitHub has them; null until completed. */
   conclusion: "success" | "failure" | "cancelled" | "timed_out" | "neutral" | "skipped" | "action_required" | null;
+  /** 1, or more for a re-run on the same commit. */
+  attempt: number;
   required: boolean;
   annotations: Annotation[];
   startedAt: string | null;
@@ -96,6 +98,9 @@ export interface Forge {
   /** Unified diff of the work tree, or of `head`, against `base`; at most `maxBytes` (default 1 MiB), cut at a file. */
   diff(workspace: Workspace, options: { base: string; head?: string; maxBytes?: number }): Promise<{ text: string; truncated: boolean; files: FileChange[] }>;
 
+  /** Makes the work tree, or only these paths of it, as they are in commit `sha`. Commits nothing. */
+  restore(workspace: Workspace, options: { sha: string; paths?: readonly string[] }): Promise<void>;
+
   /** Commits everything in the work tree. null when there is nothing to commit. The key is a trailer, by which a doubled call finds its commit. */
   commit(workspace: Workspace, options: { key: string; message: string; author: Author; trailers: Record<string, string> }): Promise<{ sha: string } | null>;
   /** Makes the branch in the repository point at `sha`; never forces over commits it does not contain. Throws FatalError("conflict") then. */
@@ -114,6 +119,6 @@ export interface Forge {
   listChecks(repository: ForgeRepository, sha: string): Promise<Check[]>;
   /** The log of a check, at most `maxBytes` (default 256 KiB) of head and tail. */
   checkLog(repository: ForgeRepository, checkId: string, maxBytes?: number): Promise<string>;
-  /** Asks CI to run on a commit (local), or to run the failed jobs again (GitHub). */
-  requestChecks(repository: ForgeRepository, options: { key: string; sha: string; runId: string }): Promise<void>;
+  /** Asks CI to run on a commit: for the first time (`attempt` 1), or once more to tell a flake from a failure. */
+  requestChecks(repository: ForgeRepository, options: { key: string; sha: string; runId: string; attempt: number }): Promise<void>;
 }

@@ -149,7 +149,7 @@ create table public.approvals (
   tenant_id uuid not null,
   run_id uuid not null,
   key text not null check (length(key) <= 200),
-  kind text not null check (kind in ('plan', 'outside_plan', 'protected_change', 'merge', 'command', 'write', 'budget')),
+  kind text not null check (kind in ('plan', 'outside_plan', 'protected_change', 'merge', 'command', 'write')),
   -- The exact act; the digest is of this, and a decision names the digest it saw.
   act jsonb not null check (length(act::text) <= 262144),
   digest text not null default '',

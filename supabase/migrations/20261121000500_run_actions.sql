@@ -291,6 +291,9 @@ begin
   where id = of_run and finished_at is null;
   if not found then return false; end if;
   update public.approvals set status = 'void', decided_at = now() where run_id = of_run and status = 'pending';
+  -- Money set aside for a call whose outcome nobody knows any more counts as spent, whole.
+  perform public.settle_spend(of_run, v.key, jsonb_build_object('model', r.model, 'replayed', r.replayed, 'cost_micros', v.amount_micros))
+  from public.reservations v join public.runs r on r.id = v.run_id where v.run_id = of_run and v.status = 'held';
   update public.run_stages set status = case new_status when 'succeeded' then 'succeeded' when 'cancelled' then 'cancelled' else 'failed' end, finished_at = now()
   where run_id = of_run and finished_at is null;
   perform private.append_events(of_run, jsonb_build_array(jsonb_build_object(

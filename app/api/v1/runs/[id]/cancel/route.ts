@@ -1,0 +1,5 @@
+import { handle } from "@/lib/api/handle";
+import { operations } from "@/lib/api/operations";
+import { steerRun } from "@/lib/runs/steer-run";
+
+export const POST = handle(operations.cancelRun, async ({ actor, id }) => ({ data: { run: await steerRun(actor, id, "cancel") } }));

@@ -1,0 +1,34 @@
+import type { RunDetail } from "@/lib/runs/detail-schema";
+import type { RunEvent } from "@/lib/runs/schema";
+import { EVENTS_PAGE, type RunChange, type RunSource } from "./run-store";
+
+const PATIENCE_MS = 15_000;
+
+/** A run as the REST API gives it to its own page, by the session's cookie. */
+export function runSource(runId: string): RunSource {
+  return {
+    fetchEvents: async (after) => (await get<{ items: RunEvent[] }>(`/api/v1/runs/${runId}/events?after=${after}&limit=${EVENTS_PAGE}`)).items,
+    fetchDetail: () => get<RunDetail>(`/api/v1/runs/${runId}`),
+  };
+}
+
+/** The JSON at a path of the REST API. Throws an Error with a sentence for people. */
+export async function get<Answer>(path: string): Promise<Answer> {
+  const response = await fetch(path, { headers: { accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE_MS) }).catch((cause: unknown) => {
+    throw new Error("The server could not be reached; the page tries again by itself.", { cause });
+  });
+  if (response.ok) return (await response.json()) as Answer;
+  const body = (await response.json().catch(() => null)) as { error?: { message?: string } } | null;
+  throw new Error(body?.error?.message ?? `The server answered with ${response.status}.`);
+}
+
+/** Rows come over the live channel with the database's names. */
+export function eventOf(payload: unknown): RunEvent {
+  const { created_at: createdAt, number, type, level, stage, message, data } = payload as Omit<RunEvent, "createdAt"> & { created_at: string };
+  return { number, type, level, stage, message, data, createdAt };
+}
+
+export function changeOf(payload: unknown): RunChange {
+  const { spent_micros: spentMicros, head_sha: headSha, status, stage, outcome, wanted } = payload as Omit<RunChange, "spentMicros" | "headSha"> & { spent_micros: number; head_sha: string | null };
+  return { status, stage, outcome, wanted, spentMicros, headSha };
+}

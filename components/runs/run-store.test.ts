@@ -1,0 +1,204 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { RunDetail } from "@/lib/runs/detail-schema";
+import type { RunEvent } from "@/lib/runs/schema";
+import { createRunStore, EVENTS_PAGE, type RunStore } from "./run-store";
+
+const event = (number: number, type = "note"): RunEvent => ({ number, type, level: "info", stage: null, message: `Event ${number}`, data: {}, createdAt: "2026-11-21T10:00:00+00:00" });
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => event(from + index));
+const numbers = (store: RunStore) => store.getState().events.map(({ number }) => number);
+const detailOf = (status: string) => ({ run: { id: "run", status, spentMicros: 0 } }) as unknown as RunDetail;
+
+/** The far side: what the database holds, and how often it was asked. */
+class FakeServer {
+  events: RunEvent[] = [];
+  detail = detailOf("running");
+  eventRequests: number[] = [];
+  detailRequests = 0;
+  /** While set, answers wait for `release`, as on a slow network. */
+  hold = false;
+  failing = false;
+  private waiting: (() => void)[] = [];
+
+  async fetchEvents(after: number): Promise<RunEvent[]> {
+    this.eventRequests.push(after);
+    if (this.failing) throw new Error("The network is gone.");
+    const answer = this.events.filter(({ number }) => number > after).slice(0, EVENTS_PAGE);
+    if (this.hold) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    return answer;
+  }
+  async fetchDetail(): Promise<RunDetail> {
+    this.detailRequests += 1;
+    if (this.failing) throw new Error("The network is gone.");
+    const answer = this.detail;
+    if (this.hold) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    return answer;
+  }
+  release(): void {
+    this.hold = false;
+    for (const go of this.waiting.splice(0)) go();
+  }
+}
+
+let server: FakeServer;
+let store: RunStore;
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  server = new FakeServer();
+  server.events = range(1, 3);
+  store = createRunStore(server, { detail: server.detail, events: range(1, 3) });
+});
+afterEach(() => {
+  store.close();
+  vi.useRealTimers();
+});
+
+describe("events", () => {
+  it("appends what continues the list without asking the server", () => {
+    store.receive(event(4));
+    store.receive(event(5));
+    expect(numbers(store)).toEqual([1, 2, 3, 4, 5]);
+    expect(server.eventRequests).toEqual([]);
+  });
+
+  it("drops doubles", () => {
+    store.receive(event(3));
+    store.receive(event(4));
+    store.receive(event(4));
+    store.receive(event(1));
+    expect(numbers(store)).toEqual([1, 2, 3, 4]);
+  });
+
+  it("fills a gap by asking for what is after the last number", async () => {
+    server.events = range(1, 7);
+    store.receive(event(7));
+    expect(numbers(store)).toEqual([1, 2, 3]);
+    await settle();
+    expect(numbers(store)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(server.eventRequests).toEqual([3]);
+  });
+
+  it("puts events that arrive out of order in order", async () => {
+    server.hold = true;
+    store.receive(event(6));
+    store.receive(event(5));
+    store.receive(event(4));
+    expect(numbers(store)).toEqual([1, 2, 3, 4, 5, 6]);
+    server.release();
+    await settle();
+    expect(numbers(store)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it("keeps early events that the answer to the gap did not hold yet", async () => {
+    server.events = range(1, 5);
+    server.hold = true;
+    store.receive(event(5));
+    await settle();
+    store.receive(event(6));
+    store.receive(event(7));
+    server.release();
+    await settle();
+    expect(numbers(store)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it("reads on while pages are full", async () => {
+    server.events = range(1, EVENTS_PAGE * 2 + 10);
+    store.joined();
+    await settle();
+    expect(numbers(store)).toEqual(range(1, EVENTS_PAGE * 2 + 10).map(({ number }) => number));
+    expect(server.eventRequests).toEqual([3, EVENTS_PAGE + 3, EVENTS_PAGE * 2 + 3]);
+  });
+
+  it("stops asking when the server answers a full page of nothing new", async () => {
+    server.fetchEvents = async (after) => {
+      server.eventRequests.push(after);
+      return Array.from({ length: EVENTS_PAGE }, () => event(1));
+    };
+    await store.refresh();
+    expect(server.eventRequests).toEqual([3]);
+  });
+
+  it("takes nothing after it was closed", async () => {
+    server.events = range(1, 9);
+    server.hold = true;
+    store.receive(event(9));
+    store.close();
+    server.release();
+    await settle();
+    store.receive(event(4));
+    expect(numbers(store)).toEqual([1, 2, 3]);
+  });
+});
+
+describe("the connection", () => {
+  it("asks for what was missed each time it is joined again", async () => {
+    store.joined();
+    await settle();
+    store.lost();
+    expect(store.getState().connection).toBe("polling");
+    server.events = range(1, 6);
+    store.joined();
+    await settle();
+    expect(store.getState().connection).toBe("live");
+    expect(numbers(store)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it("asks again when an event was stored after the request under way was answered", async () => {
+    server.hold = true;
+    store.joined();
+    await settle();
+    server.events = range(1, 4);
+    store.joined();
+    server.release();
+    await settle();
+    expect(numbers(store)).toEqual([1, 2, 3, 4]);
+  });
+
+  it("says what failed, keeps what it has, and recovers", async () => {
+    server.failing = true;
+    await store.refresh();
+    expect(store.getState()).toMatchObject({ problem: "The network is gone.", events: range(1, 3) });
+    server.failing = false;
+    server.events = range(1, 4);
+    await store.refresh();
+    expect(store.getState().problem).toBeNull();
+    expect(numbers(store)).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe("details", () => {
+  it("are read again, once for many events, when an event changes them", async () => {
+    server.detail = detailOf("waiting");
+    for (let number = 4; number < 30; number += 1) store.receive(event(number, "stage.started"));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(server.detailRequests).toBe(1);
+    expect(store.getState().detail.run.status).toBe("waiting");
+  });
+
+  it("are not read for a line of the log", async () => {
+    store.receive(event(4, "command.output"));
+    store.receive(event(5, "check.output"));
+    store.receive(event(6, "tool.started"));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(server.detailRequests).toBe(0);
+  });
+
+  it("are read again when they changed while being read", async () => {
+    server.hold = true;
+    store.receive(event(4, "stage.started"));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(server.detailRequests).toBe(1);
+    server.detail = detailOf("succeeded");
+    store.receive(event(5, "run.finished"));
+    server.release();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(server.detailRequests).toBe(2);
+    expect(store.getState().detail.run.status).toBe("succeeded");
+  });
+
+  it("show a change of the run at once", () => {
+    store.change({ status: "paused", stage: "execute", outcome: null, wanted: null, spentMicros: 7, headSha: null });
+    expect(store.getState().detail.run).toMatchObject({ status: "paused", spentMicros: 7 });
+  });
+});

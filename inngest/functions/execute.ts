@@ -1,0 +1,18 @@
+import { inngest } from "../client";
+import { durable } from "../durable";
+import { publishThread } from "../steps/publish";
+import { takeTurns } from "../steps/take-turns";
+import { beginExecuting, executeThread, executing, finishExecuting } from "@/lib/runs/steps/prepare";
+import { stageInput, stageOptions } from "./stage";
+
+export const execute = inngest.createFunction({ id: "execute", ...stageOptions }, async ({ event, step }) => {
+  const { runId, attempt } = stageInput.parse(event.data);
+  await step.run("begin", () => durable(() => beginExecuting(runId)));
+  const result = await takeTurns(step, runId, () => executing(runId));
+  if (result.state === "stopped" && result.reason === "cancelled") return { state: "cancelled" as const };
+
+  const stopped = result.state === "stopped" ? result.message : null;
+  const published = await publishThread(step, runId, executeThread(attempt), null, stopped);
+  await step.run("finish", () => durable(() => finishExecuting(runId, stopped ? "failed" : "succeeded", stopped ?? (published ? "The plan is carried out." : "Nothing was changed."))));
+  return { state: stopped ? ("stopped" as const) : ("done" as const), message: stopped, published };
+});

@@ -1,0 +1,38 @@
+import { inngest } from "../client";
+import { durable } from "../durable";
+import { waitForApproval, type Step } from "../steps/wait-for-approval";
+import { askAboutProtectedChanges, askToMerge, beginFinalizing, mergeChange, verifyGreen, type Ending } from "@/lib/runs/steps/finalize";
+import { publishPullRequest } from "@/lib/runs/steps/publish";
+import { stageInput, stageOptions } from "./stage";
+
+/** Green, looked at by a person where it must be, merged by policy: answers how the run ends. */
+export const finalize = inngest.createFunction({ id: "finalize", ...stageOptions }, async ({ event, step }): Promise<Ending> => {
+  const { runId } = stageInput.parse(event.data);
+  await step.run("begin", () => durable(() => beginFinalizing(runId)));
+
+  const guarded = await step.run("protected-ask", () => durable(() => askAboutProtectedChanges(runId)));
+  if (guarded.approvalId && (await waitForApproval(step, "protected", guarded.approvalId)) !== "approved") {
+    return { status: "failed", outcome: "rejected", reason: "A person did not approve the changes to tests, CI, lint or lock files. The pull request stays a draft." };
+  }
+  const first = await verified(step, runId, "verify");
+  if (first) return first;
+
+  const { number } = await step.run("ready", () => durable(() => publishPullRequest(runId, { draft: false, stopped: null })));
+  const merge = await step.run("merge-ask", () => durable(() => askToMerge(runId, number)));
+  if (merge.approvalId && (await waitForApproval(step, "merge", merge.approvalId)) !== "approved") {
+    return { status: "succeeded", outcome: "ready_for_review", reason: `Verified green; a person decided not to merge pull request #${number} now.` };
+  }
+  // A person may have taken days: what is merged is what is green now.
+  const second = await verified(step, runId, "verify-again");
+  if (second) return second;
+
+  const result = await step.run("merge", () => durable(() => mergeChange(runId, number)));
+  if (result.merged) return { status: "succeeded", outcome: "merged", reason: `Merged pull request #${number} as ${result.sha.slice(0, 12)}, verified green.` };
+  if (result.reason === "head_moved") return { status: "failed", outcome: "stopped", reason: result.message };
+  return { status: "succeeded", outcome: "ready_for_review", reason: `Verified green, not merged. ${result.message}` };
+});
+
+async function verified(step: Step, runId: string, name: string): Promise<Ending | null> {
+  const { green, reason } = await step.run(name, () => durable(() => verifyGreen(runId)));
+  return green ? null : { status: "failed", outcome: "stopped", reason };
+}

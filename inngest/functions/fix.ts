@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { invoke } from "inngest";
+import { inngest } from "../client";
+import { durable } from "../durable";
+import { publishThread } from "../steps/publish";
+import { takeTurns } from "../steps/take-turns";
+import { beginFixing, finishFixing, fixThread, fixing, mayRepair } from "@/lib/runs/steps/fix";
+import { stageInput, stageOptions } from "./stage";
+
+const fixInput = stageInput.extend({ failures: z.array(z.object({ id: z.string(), name: z.string(), signature: z.string() })).max(50) });
+
+export type FixResult = { state: "repaired"; sha: string; number: number } | { state: "given_up" | "stopped"; message: string } | { state: "cancelled" };
+
+export const fix = inngest.createFunction({ id: "fix", ...stageOptions, triggers: [invoke(fixInput)] }, async ({ event, step }): Promise<FixResult> => {
+  const { runId, round, failures } = fixInput.parse(event.data);
+  const allowed = await step.run("may-repair", () => durable(() => mayRepair(runId, round, failures)));
+  if (!allowed.repair) return { state: "given_up", message: allowed.reason };
+
+  await step.run("begin", () => durable(() => beginFixing(runId, round, failures.map((failure) => failure.id))));
+  const result = await takeTurns(step, runId, () => fixing(runId, round));
+  if (result.state === "stopped" && result.reason === "cancelled") return { state: "cancelled" };
+
+  const stopped = result.state === "stopped" ? result.message : null;
+  const published = await publishThread(step, runId, fixThread(round), `Repair ${failures.map((failure) => failure.name).join(", ")}`, stopped);
+  await step.run("finish", () => durable(() => finishFixing(runId, round, stopped || !published ? "failed" : "succeeded", stopped ?? (published ? "The repair is pushed." : "The repair changed nothing."))));
+  if (stopped) return { state: "stopped", message: stopped };
+  return published ? { state: "repaired", ...published } : { state: "given_up", message: "The repair changed nothing." };
+});

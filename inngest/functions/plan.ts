@@ -1,0 +1,27 @@
+import { inngest } from "../client";
+import { durable } from "../durable";
+import { takeTurns } from "../steps/take-turns";
+import { waitForApproval } from "../steps/wait-for-approval";
+import { beginPlanning, finishPlanning, followPlanApproval, planning, storePlan } from "@/lib/runs/steps/prepare";
+import { stageInput, stageOptions } from "./stage";
+
+/** A person may edit the plan this often before deciding; each edit makes a new approval. */
+const MAX_EDITS = 100;
+
+export const plan = inngest.createFunction({ id: "plan", ...stageOptions }, async ({ event, step }) => {
+  const { runId, attempt } = stageInput.parse(event.data);
+  await step.run("begin", () => durable(() => beginPlanning(runId)));
+  const result = await takeTurns(step, runId, async () => planning(attempt));
+  if (result.state === "stopped") return result;
+
+  let { approvalId } = await step.run("store", () => durable(() => storePlan(runId)));
+  for (let edit = 0; approvalId !== null && edit < MAX_EDITS; edit++) {
+    const asked: string = approvalId;
+    await waitForApproval(step, `approval-${edit}`, asked);
+    const followed = await step.run(`follow-${edit}`, () => durable(() => followPlanApproval(runId, asked)));
+    if (followed.status === "no") return { state: "rejected" as const };
+    approvalId = followed.status === "moved" ? followed.approvalId : null;
+  }
+  await step.run("finish", () => durable(() => finishPlanning(runId)));
+  return { state: "planned" as const };
+});

@@ -1,0 +1,84 @@
+import { inngest } from "../client";
+import { durable } from "../durable";
+import { events } from "../events";
+import { claimRun, prepareWorkspace, runSetup } from "@/lib/runs/steps/prepare";
+import { endRun, type Ending } from "@/lib/runs/steps/finalize";
+import { resumePoint } from "@/lib/runs/steps/resume-point";
+import { saveWork } from "@/lib/runs/steps/save-work";
+import { restoreBest } from "@/lib/runs/steps/fix";
+import { publishThread } from "../steps/publish";
+import { execute } from "./execute";
+import { finalize } from "./finalize";
+import { fix, type FixResult } from "./fix";
+import { monitorCi, type CiResult } from "./monitor-ci";
+import { plan } from "./plan";
+
+/** Repairs are limited by the run; this bounds the loop whatever the run says. */
+const MAX_ROUNDS = 12;
+const CANCELLED = "cancelled" as const;
+
+/** From a goal to a verified change: plan, execute, then checks and repairs until green, then finalize. */
+export const runPipeline = inngest.createFunction(
+  {
+    id: "run-pipeline",
+    triggers: [{ event: "run/requested" }],
+    retries: 3,
+    concurrency: [{ limit: 5, key: "event.data.tenantId" }],
+    cancelOn: [{ event: "run/cancelled", if: "event.data.runId == async.data.runId && event.data.attempt == async.data.attempt" }],
+    onFailure: async ({ event, error, step }) => {
+      const { runId } = events["run/requested"].parse(event.data.event.data);
+      await step.run("save-work", () => durable(() => saveWork(runId, "error")));
+      await step.run("end", () => durable(() => endRun(runId, { status: "failed", outcome: "error", reason: `The run failed: ${error.message}` })));
+    },
+  },
+  async ({ event, step, runId: engineRun }) => {
+    const { runId, tenantId, attempt } = events["run/requested"].parse(event.data);
+    const data = { runId, tenantId, attempt, round: attempt };
+    if (!(await step.run("claim", () => durable(() => claimRun(runId, engineRun))))) return { claimed: false };
+
+    const ending = await work();
+    if (ending === CANCELLED) return { cancelled: true };
+    await step.run("end", () => durable(() => endRun(runId, ending)));
+    return { status: ending.status, outcome: ending.outcome };
+
+    async function work(): Promise<Ending | typeof CANCELLED> {
+      await step.run("workspace", () => durable(() => prepareWorkspace(runId)));
+      await step.run("setup", () => durable(() => runSetup(runId)));
+      // A retry goes on from the stage that failed.
+      const from = await step.run("resume-point", () => durable(() => resumePoint(runId)));
+
+      if (!from.planned) {
+        const planned = await step.invoke("plan", { function: plan, data });
+        if (planned.state === "stopped") return planned.reason === "cancelled" ? CANCELLED : { status: "failed", outcome: "stopped", reason: planned.message };
+        if (planned.state === "rejected") return { status: "cancelled", outcome: "rejected", reason: "The plan was not approved, so nothing was changed." };
+      }
+
+      let head: string | null = from.headSha;
+      if (head === null) {
+        const executed = await step.invoke("execute", { function: execute, data });
+        if (executed.state === "cancelled") return CANCELLED;
+        if (executed.state === "stopped") return { status: "failed", outcome: "stopped", reason: executed.message ?? "The work was stopped." };
+        if (!executed.published) return { status: "failed", outcome: "no_changes", reason: "The agent finished without changing anything." };
+        head = executed.published.sha;
+      }
+
+      for (let round = 1; round <= MAX_ROUNDS; round++) {
+        const ci = (await step.invoke(`ci-${round}`, { function: monitorCi, data: { ...data, round: from.ciRounds + round, sha: head } })) as CiResult;
+        if (ci.state === "green") return step.invoke("finalize", { function: finalize, data });
+        if (ci.state === "silent") return { status: "failed", outcome: "red", reason: "The checks gave no verdict in time." };
+        const fixed = (await step.invoke(`fix-${round}`, { function: fix, data: { ...data, round: from.fixRounds + round, failures: ci.repairable } })) as FixResult;
+        if (fixed.state === "cancelled") return CANCELLED;
+        if (fixed.state !== "repaired") return red(`${ci.sentence} ${fixed.message}`, fixed.state === "stopped");
+        head = fixed.sha;
+      }
+      return red("Repairs did not end.", false);
+    }
+
+    async function red(reason: string, stopped: boolean): Promise<Ending> {
+      const best = await step.run("restore-best", () => durable(() => restoreBest(runId)));
+      if (best.sha) await publishThread(step, runId, `best:${attempt}`, "Return to the commit with the fewest failing checks", reason);
+      else await step.run("save-work", () => durable(() => saveWork(runId, reason)));
+      return { status: "failed", outcome: stopped ? "stopped" : "red", reason };
+    }
+  },
+);

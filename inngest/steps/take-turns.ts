@@ -1,0 +1,22 @@
+import { takeTurn, type Conversation, type StopReason } from "@/lib/runs/steps/take-turn";
+import { durable } from "../durable";
+import { waitForApproval, type Step } from "./wait-for-approval";
+
+/** Turns, approvals and pauses together; far above any turn limit, so that this loop too has an end. */
+const MAX_ROUNDS = 2_000;
+
+export type TurnsResult = { state: "ended" } | { state: "stopped"; reason: StopReason; message: string };
+
+/** Runs a conversation to its end, a turn a step. Approvals and pauses wait without holding anything. */
+export async function takeTurns(step: Step, runId: string, open: () => Promise<Conversation>): Promise<TurnsResult> {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const result = await step.run(`turn-${round}`, () => durable(async () => takeTurn(runId, await open())));
+    if (result.state === "ended" || result.state === "stopped") return result;
+    if (result.state === "approval") await waitForApproval(step, `turn-${round}-approval`, result.approvalId);
+    if (result.state === "paused") {
+      // Looked at again every hour, so that a lost event only delays; a pause itself has no end but the deadline's.
+      await step.waitForEvent(`turn-${round}-resume`, { event: "run/resumed", timeout: "1h", if: `async.data.runId == "${runId}"` });
+    }
+  }
+  return { state: "stopped", reason: "turn_limit", message: "The run took too many rounds." };
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import type { Check } from "@/lib/forge/forge";
+import { judge } from "./ci-monitor";
+
+const check = (name: string, conclusion: Check["conclusion"], required = true): Check => ({
+  id: name, name, sha: "a".repeat(40), status: conclusion === null ? "in_progress" : "completed", conclusion, attempt: 1, required, annotations: [], startedAt: null, completedAt: null,
+});
+
+describe("the verdict on a commit", () => {
+  it("is pending while nothing is known", () => expect(judge([]).state).toBe("pending"));
+  it("puts failure before pending before success", () => {
+    expect(judge([check("a", "success"), check("b", null), check("c", "failure")]).state).toBe("red");
+    expect(judge([check("a", "success"), check("b", null)])).toEqual({ state: "pending", waitingFor: ["b"] });
+    expect(judge([check("a", "success"), check("b", "skipped")]).state).toBe("green");
+  });
+  it("lets required checks alone decide where there are any", () => {
+    expect(judge([check("a", "success"), check("extra", "failure", false)]).state).toBe("green");
+    expect(judge([check("extra", "failure", false)]).state).toBe("red");
+  });
+  it("counts the newest of a name, so a re-run that passes passes", () => {
+    expect(judge([check("a", "failure"), check("a", "success")]).state).toBe("green");
+    expect(judge([check("a", "success"), check("a", "failure")]).state).toBe("red");
+  });
+  it("takes no answer, a time-out or only skipped checks for green", () => {
+    for (const conclusion of ["cancelled", "timed_out", "action_required", "neutral", "skipped"] as const) expect(judge([check("a", conclusion)]).state).toBe("red");
+  });
+});

@@ -1,0 +1,64 @@
+import picomatch from "picomatch";
+import type { Plan } from "./plan";
+
+/** Whether the plan, or what people allowed since, covers a write to this path. */
+export function isPlanned(path: string, plan: Pick<Plan, "steps">, alsoAllowed: readonly string[]): boolean {
+  if (alsoAllowed.includes(path)) return true;
+  return plan.steps.some((step) => step.paths.some((pattern) => matches(path, pattern)));
+}
+
+function matches(path: string, pattern: string): boolean {
+  const clean = pattern.replace(/^\.\//, "").replace(/\/$/, "/**");
+  // A plan that names everything is no contract; people who want that choose autonomy "full" and say so in the goal.
+  if (clean === "**" || clean === "*" || clean === "." || clean === "" || clean === "/**") return false;
+  return path === clean || path.startsWith(`${clean}/`) || picomatch.isMatch(path, clean, { dot: true, nonegate: true });
+}
+
+/** Why a change to a path needs a person, or null. Order matters: the first match names the reason. */
+const PROTECTED: ReadonlyArray<{ kind: ProtectedKind; patterns: string[]; addedToo: boolean }> = [
+  { kind: "ci", addedToo: true, patterns: [".github/**", ".gitlab-ci.yml", ".circleci/**", "azure-pipelines.yml", "Jenkinsfile", ".morning.yml", ".travis.yml", "bitbucket-pipelines.yml"] },
+  { kind: "lock", addedToo: true, patterns: ["**/package-lock.json", "**/npm-shrinkwrap.json", "**/pnpm-lock.yaml", "**/yarn.lock", "**/bun.lock", "**/bun.lockb", "**/poetry.lock", "**/uv.lock", "**/Pipfile.lock", "**/Cargo.lock", "**/go.sum", "**/Gemfile.lock", "**/composer.lock"] },
+  { kind: "lint", addedToo: true, patterns: ["**/.eslintrc*", "**/eslint.config.*", "**/biome.json*", "**/.prettierrc*", "**/prettier.config.*", "**/.editorconfig", "**/.flake8", "**/ruff.toml", "**/.ruff.toml", "**/.pylintrc", "**/mypy.ini", "**/tsconfig*.json", "**/.golangci.*", "**/clippy.toml", "**/rustfmt.toml", "**/.rubocop.yml"] },
+  // These decide what "the tests" are, or run before them.
+  { kind: "test configuration", addedToo: true, patterns: ["**/package.json", "**/Makefile", "**/pyproject.toml", "**/setup.cfg", "**/tox.ini", "**/pytest.ini", "**/noxfile.py", "**/conftest.py", "**/vitest.config.*", "**/vitest.workspace.*", "**/jest.config.*", "**/playwright.config.*", "**/.mocharc*", "**/karma.conf.*", "**/codecov.yml"] },
+  { kind: "test", addedToo: false, patterns: ["**/{test,tests,__tests__,spec,specs,e2e}/**", "**/*.{test,spec}.*", "**/*_test.{go,py,rb,dart}", "**/test_*.py", "**/*Test.{java,kt,php,cs}", "**/*_spec.rb", "**/*.snap"] },
+];
+
+export type ProtectedKind = "ci" | "lock" | "lint" | "test configuration" | "test";
+
+export interface ChangedPath {
+  path: string;
+  previousPath?: string;
+  status: "added" | "modified" | "deleted" | "renamed";
+}
+
+/** The changed files that need a person's approval, each with its reason. A new test file needs none; a changed, renamed or deleted one does. */
+export function protectedChanges(changes: readonly ChangedPath[]): Array<ChangedPath & { kind: ProtectedKind }> {
+  return changes.flatMap((change) => {
+    const rule = PROTECTED.find(({ patterns, addedToo }) =>
+      [change.path, change.previousPath].some((path) => path !== undefined && picomatch.isMatch(path, patterns, { dot: true, nocase: true })) && (addedToo || change.status !== "added"),
+    );
+    return rule ? [{ ...change, kind: rule.kind }] : [];
+  });
+}
+
+const ASSERTION = /\b(assert\w*|expect|should|require\.\w+|t\.(Error|Fatal)\w*|XCTAssert\w*)\s*[!.(]|\b(it|test|describe)\s*(\.each)?\s*\(|#\[test\]|@Test\b/;
+
+/**
+ * Files of a unified diff that lose assertions or tests: more such lines removed than added, in any
+ * file, because tests also live inside sources. Moving a test within a file is not a loss.
+ */
+export function weakenedAssertions(diff: string): string[] {
+  const weakened: string[] = [];
+  for (const section of diff.split(/^diff --git /m).slice(1)) {
+    const path = /^--- a\/(.+)$/m.exec(section)?.[1]?.trim();
+    if (!path) continue; // an added file loses nothing
+    let balance = 0;
+    for (const line of section.split("\n")) {
+      if (line.startsWith("-") && !line.startsWith("--- ") && ASSERTION.test(line)) balance--;
+      if (line.startsWith("+") && !line.startsWith("+++ ") && ASSERTION.test(line)) balance++;
+    }
+    if (balance < 0) weakened.push(path);
+  }
+  return weakened;
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { approvalSchema, approvalStatusSchema, decisionInputSchema, editPlanInputSchema, listedApprovalSchema } from "@/lib/approvals/schema";
+import { artifactSchema, artifactSummarySchema } from "@/lib/artifacts/schema";
+import { createRepositoryInputSchema, repositorySchema, updateRepositoryInputSchema } from "@/lib/repositories/schema";
+import { runDetailSchema } from "@/lib/runs/detail-schema";
+import { runEventSchema, runMessageInputSchema, runSchema, runStatusSchema, runSummarySchema, startRunInputSchema } from "@/lib/runs/schema";
+import { digits, operation, pageOf, pageQuery } from "./operation";
+
+const ok = (description: string, schema: z.ZodType) => ({ 200: { description, schema } });
+const run = ok("The run as it now is", z.object({ run: runSchema }));
+
+/** Every call of the REST API. A route exports one of these through `handle`; OpenAPI lists them all. */
+export const operations = {
+  startRun: operation({
+    id: "startRun", method: "POST", path: "/runs", scope: "runs.write", summary: "Start a run",
+    body: startRunInputSchema, headers: { "Idempotency-Key": "The same key again answers with the run it started" },
+    answers: { 201: { description: "The run was started", schema: z.object({ run: runSchema }) }, 200: { description: "The same idempotency key had started this run", schema: z.object({ run: runSchema }) } },
+  }),
+  listRuns: operation({
+    id: "listRuns", method: "GET", path: "/runs", scope: "runs.read", summary: "List runs, newest first",
+    query: pageQuery.extend({ status: runStatusSchema.optional(), repositoryId: z.uuid().optional() }),
+    answers: ok("A page of runs", pageOf(runSummarySchema)),
+  }),
+  readRun: operation({ id: "readRun", method: "GET", path: "/runs/{id}", scope: "runs.read", summary: "Read a run with its stages, plan, approvals, checks and costs", answers: ok("The run", runDetailSchema) }),
+  listRunEvents: operation({
+    id: "listRunEvents", method: "GET", path: "/runs/{id}/events", scope: "runs.read",
+    summary: "Read a run's events; with Accept: text/event-stream, follow them live",
+    query: z.strictObject({ after: digits(0, Number.MAX_SAFE_INTEGER).optional().describe("Only events with a higher number"), limit: digits(1, 1000).optional().describe("1 to 1,000; default 500") }),
+    headers: { "Last-Event-ID": "For a stream: as `after`" },
+    answers: { 200: { description: "Events in order. As a stream: one message for each event, its id the event's number. The stream ends with the run, or after five minutes.", schema: z.object({ items: z.array(runEventSchema) }), stream: true }, 204: { description: "Stream: the run has ended and there is nothing more", schema: null } },
+  }),
+  cancelRun: operation({ id: "cancelRun", method: "POST", path: "/runs/{id}/cancel", scope: "runs.write", summary: "Cancel a run", answers: run }),
+  pauseRun: operation({ id: "pauseRun", method: "POST", path: "/runs/{id}/pause", scope: "runs.write", summary: "Pause a run after the turn under way", answers: run }),
+  resumeRun: operation({ id: "resumeRun", method: "POST", path: "/runs/{id}/resume", scope: "runs.write", summary: "Resume a paused run", answers: run }),
+  retryRun: operation({ id: "retryRun", method: "POST", path: "/runs/{id}/retry", scope: "runs.write", summary: "Retry a failed run from the stage that failed", answers: run }),
+  sendRunMessage: operation({
+    id: "sendRunMessage", method: "POST", path: "/runs/{id}/messages", scope: "runs.write", summary: "Say something that the run's next turn reads",
+    body: runMessageInputSchema, answers: { 201: { description: "The message waits to be read", schema: z.object({ id: z.uuid() }) } },
+  }),
+  editPlan: operation({
+    id: "editPlan", method: "PUT", path: "/runs/{id}/plan", scope: "approvals.decide", summary: "Replace the plan that waits for approval; the new one needs a decision of its own",
+    body: editPlanInputSchema, answers: ok("The new version and the approval that is asked for it", z.object({ version: z.number().int(), approvalId: z.uuid(), digest: z.string() })),
+  }),
+  listArtifacts: operation({ id: "listArtifacts", method: "GET", path: "/runs/{id}/artifacts", scope: "runs.read", summary: "List what a run produced, newest first, at most 100", answers: ok("Artifacts without content", z.object({ items: z.array(artifactSummarySchema) })) }),
+  readArtifact: operation({ id: "readArtifact", method: "GET", path: "/artifacts/{id}", scope: "runs.read", summary: "Read an artifact", answers: ok("The artifact", z.object({ artifact: artifactSchema })) }),
+  listApprovals: operation({
+    id: "listApprovals", method: "GET", path: "/approvals", scope: "runs.read", summary: "List approvals, newest first",
+    query: pageQuery.extend({ status: approvalStatusSchema.optional() }), answers: ok("A page of approvals", pageOf(listedApprovalSchema)),
+  }),
+  readApproval: operation({ id: "readApproval", method: "GET", path: "/approvals/{id}", scope: "runs.read", summary: "Read an approval with the exact act it is about", answers: ok("The approval", z.object({ approval: approvalSchema })) }),
+  decideApproval: operation({
+    id: "decideApproval", method: "POST", path: "/approvals/{id}/decision", scope: "approvals.decide", summary: "Approve or reject the exact act whose digest was read",
+    body: decisionInputSchema, answers: ok("The approval as it now is", z.object({ approval: approvalSchema })),
+  }),
+  listRepositories: operation({
+    id: "listRepositories", method: "GET", path: "/repositories", scope: "repositories.read", summary: "List repositories, newest first",
+    query: pageQuery.extend({ location: z.string().max(1000).optional().describe("Only the repository at this exact place") }), answers: ok("A page of repositories", pageOf(repositorySchema)),
+  }),
+  createRepository: operation({
+    id: "createRepository", method: "POST", path: "/repositories", scope: "repositories.write", summary: "Register a git repository",
+    body: createRepositoryInputSchema, answers: { 201: { description: "The repository was registered", schema: z.object({ repository: repositorySchema }) } },
+  }),
+  readRepository: operation({ id: "readRepository", method: "GET", path: "/repositories/{id}", scope: "repositories.read", summary: "Read a repository", answers: ok("The repository", z.object({ repository: repositorySchema })) }),
+  updateRepository: operation({ id: "updateRepository", method: "PATCH", path: "/repositories/{id}", scope: "repositories.write", summary: "Change a repository's settings", body: updateRepositoryInputSchema, answers: ok("The repository as it now is", z.object({ repository: repositorySchema })) }),
+  deleteRepository: operation({ id: "deleteRepository", method: "DELETE", path: "/repositories/{id}", scope: "repositories.write", summary: "Forget a repository and its runs; the git repository is not touched", answers: { 204: { description: "Forgotten", schema: null } } }),
+  listModels: operation({
+    id: "listModels", method: "GET", path: "/models", scope: "runs.read", summary: "List the models that runs can use, the default first",
+    answers: ok("Models", z.object({ items: z.array(z.object({ id: z.string(), label: z.string(), provider: z.string(), replayed: z.boolean() })) })),
+  }),
+} as const;

@@ -1,0 +1,195 @@
+// Written from the migrations by lib/local/cli/types.ts; not by hand.
+
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
+
+export type Database = {
+  __InternalSupabase: { PostgrestVersion: "12" };
+  public: {
+    Tables: {
+      api_keys: {
+        Row: { created_at: string; created_by: string; expires_at: string | null; id: string; key_hash: string; last_used_at: string | null; name: string; prefix: string; revoked_at: string | null; scopes: string[]; tenant_id: string };
+        Insert: { created_at?: string; created_by: string; expires_at?: string | null; id?: string; key_hash: string; last_used_at?: string | null; name: string; prefix: string; revoked_at?: string | null; scopes: string[]; tenant_id: string };
+        Update: { created_at?: string; created_by?: string; expires_at?: string | null; id?: string; key_hash?: string; last_used_at?: string | null; name?: string; prefix?: string; revoked_at?: string | null; scopes?: string[]; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "api_keys_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
+      approvals: {
+        Row: { act: Json; created_at: string; decided_at: string | null; decided_by: string | null; digest: string; expires_at: string; id: string; key: string; kind: "plan" | "outside_plan" | "protected_change" | "merge" | "command" | "write"; note: string | null; run_id: string; status: "pending" | "approved" | "rejected" | "expired" | "void"; tenant_id: string };
+        Insert: { act: Json; created_at?: string; decided_at?: string | null; decided_by?: string | null; digest?: string; expires_at?: string; id?: string; key: string; kind: "plan" | "outside_plan" | "protected_change" | "merge" | "command" | "write"; note?: string | null; run_id: string; status?: "pending" | "approved" | "rejected" | "expired" | "void"; tenant_id: string };
+        Update: { act?: Json; created_at?: string; decided_at?: string | null; decided_by?: string | null; digest?: string; expires_at?: string; id?: string; key?: string; kind?: "plan" | "outside_plan" | "protected_change" | "merge" | "command" | "write"; note?: string | null; run_id?: string; status?: "pending" | "approved" | "rejected" | "expired" | "void"; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "approvals_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+      };
+      artifacts: {
+        Row: { content: string; content_type: string; created_at: string; digest: string; id: string; key: string; kind: "diff" | "log" | "summary" | "evidence"; name: string; run_id: string; tenant_id: string };
+        Insert: { content: string; content_type?: string; created_at?: string; digest: string; id?: string; key: string; kind: "diff" | "log" | "summary" | "evidence"; name: string; run_id: string; tenant_id: string };
+        Update: { content?: string; content_type?: string; created_at?: string; digest?: string; id?: string; key?: string; kind?: "diff" | "log" | "summary" | "evidence"; name?: string; run_id?: string; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "artifacts_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+      };
+      checks: {
+        Row: { annotations: Json; attempt: number; completed_at: string | null; conclusion: "success" | "failure" | "cancelled" | "timed_out" | "neutral" | "skipped" | "action_required" | null; created_at: string; id: string; log: string; name: string; repository_id: string; required: boolean; run_id: string | null; sha: string; started_at: string | null; status: "queued" | "in_progress" | "completed"; tenant_id: string };
+        Insert: { annotations?: Json; attempt?: number; completed_at?: string | null; conclusion?: "success" | "failure" | "cancelled" | "timed_out" | "neutral" | "skipped" | "action_required" | null; created_at?: string; id?: string; log?: string; name: string; repository_id: string; required?: boolean; run_id?: string | null; sha: string; started_at?: string | null; status?: "queued" | "in_progress" | "completed"; tenant_id: string };
+        Update: { annotations?: Json; attempt?: number; completed_at?: string | null; conclusion?: "success" | "failure" | "cancelled" | "timed_out" | "neutral" | "skipped" | "action_required" | null; created_at?: string; id?: string; log?: string; name?: string; repository_id?: string; required?: boolean; run_id?: string | null; sha?: string; started_at?: string | null; status?: "queued" | "in_progress" | "completed"; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "checks_run_id_fkey"; columns: ["run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id"] }, { foreignKeyName: "checks_tenant_id_repository_id_fkey"; columns: ["tenant_id","repository_id"]; isOneToOne: false; referencedRelation: "repositories"; referencedColumns: ["tenant_id","id"] }];
+      };
+      decisions: {
+        Row: { actor: string; choice: string; created_at: string; evidence: Json; id: string; key: string; kind: string; reason: string; run_id: string; tenant_id: string };
+        Insert: { actor: string; choice: string; created_at?: string; evidence?: Json; id?: string; key: string; kind: string; reason: string; run_id: string; tenant_id: string };
+        Update: { actor?: string; choice?: string; created_at?: string; evidence?: Json; id?: string; key?: string; kind?: string; reason?: string; run_id?: string; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "decisions_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+      };
+      effects: {
+        Row: { created_at: string; finished_at: string | null; id: string; intent: Json; key: string; kind: string; outcome: Json | null; run_id: string; status: "intended" | "done" | "failed"; tenant_id: string };
+        Insert: { created_at?: string; finished_at?: string | null; id?: string; intent: Json; key: string; kind: string; outcome?: Json | null; run_id: string; status?: "intended" | "done" | "failed"; tenant_id: string };
+        Update: { created_at?: string; finished_at?: string | null; id?: string; intent?: Json; key?: string; kind?: string; outcome?: Json | null; run_id?: string; status?: "intended" | "done" | "failed"; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "effects_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+      };
+      invitations: {
+        Row: { accepted_at: string | null; created_at: string; email: string; expires_at: string; id: string; invited_by: string; revoked_at: string | null; role: "admin" | "member"; tenant_id: string; token_hash: string };
+        Insert: { accepted_at?: string | null; created_at?: string; email: string; expires_at?: string; id?: string; invited_by: string; revoked_at?: string | null; role: "admin" | "member"; tenant_id: string; token_hash: string };
+        Update: { accepted_at?: string | null; created_at?: string; email?: string; expires_at?: string; id?: string; invited_by?: string; revoked_at?: string | null; role?: "admin" | "member"; tenant_id?: string; token_hash?: string };
+        Relationships: [{ foreignKeyName: "invitations_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
+      ledger: {
+        Row: { cached_tokens: number; cost_micros: number; created_at: string; duration_ms: number | null; first_token_ms: number | null; id: string; input_tokens: number; model: string; output_tokens: number; reasoning_tokens: number; replayed: boolean; reservation_id: string; run_id: string; stage: "plan" | "execute" | "ci" | "fix" | "finalize" | null; tenant_id: string; thread: string | null; turn: number | null };
+        Insert: { cached_tokens?: number; cost_micros: number; created_at?: string; duration_ms?: number | null; first_token_ms?: number | null; id?: string; input_tokens?: number; model: string; output_tokens?: number; reasoning_tokens?: number; replayed?: boolean; reservation_id: string; run_id: string; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; tenant_id: string; thread?: string | null; turn?: number | null };
+        Update: { cached_tokens?: number; cost_micros?: number; created_at?: string; duration_ms?: number | null; first_token_ms?: number | null; id?: string; input_tokens?: number; model?: string; output_tokens?: number; reasoning_tokens?: number; replayed?: boolean; reservation_id?: string; run_id?: string; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; tenant_id?: string; thread?: string | null; turn?: number | null };
+        Relationships: [{ foreignKeyName: "ledger_reservation_id_fkey"; columns: ["reservation_id"]; isOneToOne: false; referencedRelation: "reservations"; referencedColumns: ["id"] }, { foreignKeyName: "ledger_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+      };
+      members: {
+        Row: { created_at: string; role: "admin" | "member"; tenant_id: string; user_id: string };
+        Insert: { created_at?: string; role: "admin" | "member"; tenant_id: string; user_id: string };
+        Update: { created_at?: string; role?: "admin" | "member"; tenant_id?: string; user_id?: string };
+        Relationships: [{ foreignKeyName: "members_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
+      outbox: {
+        Row: { created_at: string; data: Json; id: string; name: string; tenant_id: string };
+        Insert: { created_at?: string; data: Json; id: string; name: string; tenant_id: string };
+        Update: { created_at?: string; data?: Json; id?: string; name?: string; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "outbox_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
+      plans: {
+        Row: { author: "agent" | "person"; content: Json; created_at: string; created_by: string | null; id: string; run_id: string; tenant_id: string; version: number };
+        Insert: { author: "agent" | "person"; content: Json; created_at?: string; created_by?: string | null; id?: string; run_id: string; tenant_id: string; version: number };
+        Update: { author?: "agent" | "person"; content?: Json; created_at?: string; created_by?: string | null; id?: string; run_id?: string; tenant_id?: string; version?: number };
+        Relationships: [{ foreignKeyName: "plans_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+      };
+      platform_owners: {
+        Row: { created_at: string; user_id: string };
+        Insert: { created_at?: string; user_id: string };
+        Update: { created_at?: string; user_id?: string };
+        Relationships: [];
+      };
+      profiles: {
+        Row: { created_at: string; display_name: string; email: string; user_id: string };
+        Insert: { created_at?: string; display_name?: string; email: string; user_id: string };
+        Update: { created_at?: string; display_name?: string; email?: string; user_id?: string };
+        Relationships: [];
+      };
+      pull_request_comments: {
+        Row: { author: string; body: string; created_at: string; id: string; key: string; pull_request_id: string; tenant_id: string };
+        Insert: { author: string; body: string; created_at?: string; id?: string; key: string; pull_request_id: string; tenant_id: string };
+        Update: { author?: string; body?: string; created_at?: string; id?: string; key?: string; pull_request_id?: string; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "pull_request_comments_tenant_id_pull_request_id_fkey"; columns: ["tenant_id","pull_request_id"]; isOneToOne: false; referencedRelation: "pull_requests"; referencedColumns: ["tenant_id","id"] }];
+      };
+      pull_requests: {
+        Row: { base_branch: string; body: string; created_at: string; draft: boolean; head_branch: string; head_sha: string; id: string; key: string; merge_sha: string | null; number: number; repository_id: string; run_id: string | null; status: "open" | "merged" | "closed"; tenant_id: string; title: string; updated_at: string };
+        Insert: { base_branch: string; body?: string; created_at?: string; draft?: boolean; head_branch: string; head_sha: string; id?: string; key: string; merge_sha?: string | null; number: number; repository_id: string; run_id?: string | null; status?: "open" | "merged" | "closed"; tenant_id: string; title: string; updated_at?: string };
+        Update: { base_branch?: string; body?: string; created_at?: string; draft?: boolean; head_branch?: string; head_sha?: string; id?: string; key?: string; merge_sha?: string | null; number?: number; repository_id?: string; run_id?: string | null; status?: "open" | "merged" | "closed"; tenant_id?: string; title?: string; updated_at?: string };
+        Relationships: [{ foreignKeyName: "pull_requests_run_id_fkey"; columns: ["run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id"] }, { foreignKeyName: "pull_requests_tenant_id_repository_id_fkey"; columns: ["tenant_id","repository_id"]; isOneToOne: false; referencedRelation: "repositories"; referencedColumns: ["tenant_id","id"] }];
+      };
+      rate_limits: {
+        Row: { subject: string; used: number; window_start: string };
+        Insert: { subject: string; used?: number; window_start: string };
+        Update: { subject?: string; used?: number; window_start?: string };
+        Relationships: [];
+      };
+      repositories: {
+        Row: { created_at: string; created_by: string | null; default_branch: string; forge: "local" | "github"; id: string; location: string; merge_method: "merge" | "squash"; name: string; network: "none" | "install" | "all"; tenant_id: string };
+        Insert: { created_at?: string; created_by?: string | null; default_branch: string; forge: "local" | "github"; id?: string; location: string; merge_method?: "merge" | "squash"; name: string; network?: "none" | "install" | "all"; tenant_id: string };
+        Update: { created_at?: string; created_by?: string | null; default_branch?: string; forge?: "local" | "github"; id?: string; location?: string; merge_method?: "merge" | "squash"; name?: string; network?: "none" | "install" | "all"; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "repositories_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
+      reservations: {
+        Row: { amount_micros: number; created_at: string; finished_at: string | null; id: string; key: string; run_id: string; status: "held" | "settled" | "released"; tenant_id: string };
+        Insert: { amount_micros: number; created_at?: string; finished_at?: string | null; id?: string; key: string; run_id: string; status?: "held" | "settled" | "released"; tenant_id: string };
+        Update: { amount_micros?: number; created_at?: string; finished_at?: string | null; id?: string; key?: string; run_id?: string; status?: "held" | "settled" | "released"; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "reservations_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+      };
+      role_permissions: {
+        Row: { permission: string; role: "admin" | "member" };
+        Insert: { permission: string; role: "admin" | "member" };
+        Update: { permission?: string; role?: "admin" | "member" };
+        Relationships: [];
+      };
+      run_events: {
+        Row: { created_at: string; data: Json; key: string; level: "debug" | "info" | "warning" | "error"; message: string; number: number; run_id: string; stage: "plan" | "execute" | "ci" | "fix" | "finalize" | null; tenant_id: string; type: string };
+        Insert: { created_at?: string; data?: Json; key: string; level?: "debug" | "info" | "warning" | "error"; message: string; number: number; run_id: string; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; tenant_id: string; type: string };
+        Update: { created_at?: string; data?: Json; key?: string; level?: "debug" | "info" | "warning" | "error"; message?: string; number?: number; run_id?: string; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; tenant_id?: string; type?: string };
+        Relationships: [{ foreignKeyName: "run_events_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+      };
+      run_messages: {
+        Row: { author: "agent" | "person" | "system"; content: Json; created_at: string; created_by: string | null; id: string; position: number | null; role: "user" | "assistant" | "tool"; run_id: string; tenant_id: string; thread: string | null; turn: number | null };
+        Insert: { author: "agent" | "person" | "system"; content: Json; created_at?: string; created_by?: string | null; id?: string; position?: number | null; role: "user" | "assistant" | "tool"; run_id: string; tenant_id: string; thread?: string | null; turn?: number | null };
+        Update: { author?: "agent" | "person" | "system"; content?: Json; created_at?: string; created_by?: string | null; id?: string; position?: number | null; role?: "user" | "assistant" | "tool"; run_id?: string; tenant_id?: string; thread?: string | null; turn?: number | null };
+        Relationships: [{ foreignKeyName: "run_messages_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+      };
+      run_stages: {
+        Row: { attempt: number; finished_at: string | null; id: string; run_id: string; stage: "plan" | "execute" | "ci" | "fix" | "finalize"; started_at: string; status: "running" | "waiting" | "succeeded" | "failed" | "cancelled"; summary: string | null; tenant_id: string };
+        Insert: { attempt?: number; finished_at?: string | null; id?: string; run_id: string; stage: "plan" | "execute" | "ci" | "fix" | "finalize"; started_at?: string; status?: "running" | "waiting" | "succeeded" | "failed" | "cancelled"; summary?: string | null; tenant_id: string };
+        Update: { attempt?: number; finished_at?: string | null; id?: string; run_id?: string; stage?: "plan" | "execute" | "ci" | "fix" | "finalize"; started_at?: string; status?: "running" | "waiting" | "succeeded" | "failed" | "cancelled"; summary?: string | null; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "run_stages_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+      };
+      runs: {
+        Row: { attempt: number; autonomy: "plan" | "merge" | "full" | "step"; base_branch: string; base_sha: string | null; branch: string | null; cap_micros: number; claimed_by: string | null; created_at: string; created_by: string | null; deadline_at: string | null; deadline_minutes: number; finished_at: string | null; fix_limit: number; goal: string; head_sha: string | null; id: string; idempotency_key: string | null; last_event_number: number; model: string; outcome: "merged" | "ready_for_review" | "no_changes" | "red" | "stopped" | "rejected" | "cancelled" | "error" | null; replayed: boolean; repository_id: string; request_digest: string | null; reserved_micros: number; sandbox: "bubblewrap" | "unsafe"; spent_micros: number; stage: "plan" | "execute" | "ci" | "fix" | "finalize" | null; started_at: string | null; status: "queued" | "running" | "waiting" | "paused" | "succeeded" | "failed" | "cancelled"; summary: string | null; tenant_id: string; turn_limit: number; wanted: "pause" | "cancel" | null; workflow: "change" };
+        Insert: { attempt?: number; autonomy?: "plan" | "merge" | "full" | "step"; base_branch: string; base_sha?: string | null; branch?: string | null; cap_micros?: number; claimed_by?: string | null; created_at?: string; created_by?: string | null; deadline_at?: string | null; deadline_minutes?: number; finished_at?: string | null; fix_limit?: number; goal: string; head_sha?: string | null; id?: string; idempotency_key?: string | null; last_event_number?: number; model: string; outcome?: "merged" | "ready_for_review" | "no_changes" | "red" | "stopped" | "rejected" | "cancelled" | "error" | null; replayed?: boolean; repository_id: string; request_digest?: string | null; reserved_micros?: number; sandbox?: "bubblewrap" | "unsafe"; spent_micros?: number; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; started_at?: string | null; status?: "queued" | "running" | "waiting" | "paused" | "succeeded" | "failed" | "cancelled"; summary?: string | null; tenant_id: string; turn_limit?: number; wanted?: "pause" | "cancel" | null; workflow?: "change" };
+        Update: { attempt?: number; autonomy?: "plan" | "merge" | "full" | "step"; base_branch?: string; base_sha?: string | null; branch?: string | null; cap_micros?: number; claimed_by?: string | null; created_at?: string; created_by?: string | null; deadline_at?: string | null; deadline_minutes?: number; finished_at?: string | null; fix_limit?: number; goal?: string; head_sha?: string | null; id?: string; idempotency_key?: string | null; last_event_number?: number; model?: string; outcome?: "merged" | "ready_for_review" | "no_changes" | "red" | "stopped" | "rejected" | "cancelled" | "error" | null; replayed?: boolean; repository_id?: string; request_digest?: string | null; reserved_micros?: number; sandbox?: "bubblewrap" | "unsafe"; spent_micros?: number; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; started_at?: string | null; status?: "queued" | "running" | "waiting" | "paused" | "succeeded" | "failed" | "cancelled"; summary?: string | null; tenant_id?: string; turn_limit?: number; wanted?: "pause" | "cancel" | null; workflow?: "change" };
+        Relationships: [{ foreignKeyName: "runs_tenant_id_repository_id_fkey"; columns: ["tenant_id","repository_id"]; isOneToOne: false; referencedRelation: "repositories"; referencedColumns: ["tenant_id","id"] }];
+      };
+      tenants: {
+        Row: { created_at: string; id: string; name: string };
+        Insert: { created_at?: string; id?: string; name: string };
+        Update: { created_at?: string; id?: string; name?: string };
+        Relationships: [];
+      };
+      tool_calls: {
+        Row: { call_id: string; finished_at: string | null; id: string; input: Json; intended_digest: string | null; name: string; output: string | null; run_id: string; started_at: string; status: "started" | "succeeded" | "failed" | "refused"; tenant_id: string; thread: string; turn: number };
+        Insert: { call_id: string; finished_at?: string | null; id?: string; input: Json; intended_digest?: string | null; name: string; output?: string | null; run_id: string; started_at?: string; status?: "started" | "succeeded" | "failed" | "refused"; tenant_id: string; thread: string; turn: number };
+        Update: { call_id?: string; finished_at?: string | null; id?: string; input?: Json; intended_digest?: string | null; name?: string; output?: string | null; run_id?: string; started_at?: string; status?: "started" | "succeeded" | "failed" | "refused"; tenant_id?: string; thread?: string; turn?: number };
+        Relationships: [{ foreignKeyName: "tool_calls_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+      };
+    };
+    Views: Record<never, never>;
+    Functions: {
+      accept_invitation: { Args: { token: string | null }; Returns: string };
+      append_run_events: { Args: { of_run: string | null; new_events: Json | null }; Returns: number };
+      claim_run: { Args: { of_run: string | null; claimant: string | null }; Returns: boolean };
+      create_api_key: { Args: { in_tenant: string | null; key_name: string | null; key_prefix: string | null; new_key_hash: string | null; key_scopes: string[] | null; key_expires_at?: string | null }; Returns: string };
+      create_invitation: { Args: { in_tenant: string | null; invitee_email: string | null; invitee_role: string | null; invitee_token_hash: string | null }; Returns: string };
+      create_tenant: { Args: { tenant_name: string | null }; Returns: string };
+      decide_approval: { Args: { approval_id: string | null; decision: string | null; seen_digest: string | null; decision_note?: string | null }; Returns: Json };
+      edit_plan: { Args: { of_run: string | null; base_version: number | null; new_content: Json | null }; Returns: Json };
+      finish_run: { Args: { of_run: string | null; new_status: string | null; new_outcome: string | null; new_summary: string | null }; Returns: boolean };
+      my_permissions: { Args: { in_tenant: string | null }; Returns: string[] };
+      read_invitation: { Args: { token: string | null }; Returns: { tenant_name: string | null; email: string | null; role: string | null; state: string | null }[] };
+      release_spend: { Args: { of_run: string | null; reservation_key: string | null }; Returns: boolean };
+      remove_member: { Args: { in_tenant: string | null; member: string | null }; Returns: undefined };
+      request_approval: { Args: { of_run: string | null; approval_key: string | null; approval_kind: string | null; approval_act: Json | null; approval_message: string | null }; Returns: Json };
+      reserve_spend: { Args: { of_run: string | null; reservation_key: string | null; amount: number | null }; Returns: Json };
+      revoke_api_key: { Args: { key_id: string | null }; Returns: undefined };
+      revoke_invitation: { Args: { invitation_id: string | null }; Returns: undefined };
+      run_costs: { Args: { of_run: string | null }; Returns: { model: string | null; stage: string | null; replayed: boolean | null; calls: number | null; input_tokens: number | null; cached_tokens: number | null; output_tokens: number | null; reasoning_tokens: number | null; cost_micros: number | null }[] };
+      send_run_message: { Args: { of_run: string | null; body: string | null }; Returns: string };
+      set_member_role: { Args: { in_tenant: string | null; member: string | null; new_role: string | null }; Returns: undefined };
+      settle_approval: { Args: { approval_id: string | null }; Returns: Json };
+      settle_spend: { Args: { of_run: string | null; reservation_key: string | null; entry: Json | null }; Returns: boolean };
+      start_run: { Args: { in_repository: string | null; run_goal: string | null; run_autonomy: string | null; run_model: string | null; run_replayed: boolean | null; run_base_branch: string | null; run_cap_micros: number | null; run_turn_limit: number | null; run_fix_limit: number | null; run_deadline_minutes: number | null; run_sandbox: string | null; run_idempotency_key?: string | null }; Returns: Json };
+      steer_run: { Args: { of_run: string | null; action: string | null }; Returns: Json };
+      take_api_call: { Args: { call_limit: number | null; window_seconds: number | null }; Returns: Json };
+      whoami: { Args: Record<PropertyKey, never>; Returns: { user_id: string | null; tenant_id: string | null; scopes: string[] | null; key_id: string | null }[] };
+    };
+    Enums: Record<never, never>;
+    CompositeTypes: Record<never, never>;
+  };
+};
+
+/** A row as it is read. */
+export type Tables<Name extends keyof Database["public"]["Tables"]> = Database["public"]["Tables"][Name]["Row"];

@@ -1,0 +1,58 @@
+import { resolve } from "node:path";
+import type { SupabaseClient } from "@supabase/supabase-js";
+import type { Forge } from "../forge";
+import { checkLog, listChecks } from "./checks";
+import { commitWorkspace } from "./commit";
+import { diffWorkspace } from "./diff";
+import { assertBranch, commitOf, createGit } from "./git";
+import { gitDirOf, inspectLocation } from "./location";
+import { mergePullRequest } from "./merge";
+import { addComment, changePullRequest, getPullRequest, listComments, openPullRequest } from "./pull-requests";
+import { pushBranch } from "./push";
+import { restoreWorkspace } from "./restore";
+import { checkoutCommit, openWorkspace, removeWorkspace } from "./workspace";
+
+export interface LocalForgeOptions {
+  /** A client that may write the tables of pull requests, comments and checks: the service's. */
+  rows: SupabaseClient;
+  /** Where workspaces and checkouts are kept. */
+  dataDir: string;
+  /** Asks CI to run; called again with one key, it must ask once. */
+  requestChecks: (options: { key: string; sha: string; runId: string; attempt: number }) => Promise<void>;
+}
+
+/**
+ * A forge over git repositories on this machine, bare or with a work tree; nobody's checkout is
+ * touched. What git does not have (pull requests, discussion, checks) are rows in the database.
+ */
+export function createLocalForge({ rows, dataDir: given, requestChecks }: LocalForgeOptions): Forge {
+  const dataDir = resolve(given);
+  const git = createGit(dataDir);
+  return {
+    kind: "local",
+    inspect: (location) => inspectLocation(git, location),
+    openWorkspace: (repository, options) => openWorkspace(git, dataDir, repository, options),
+    checkoutCommit: (repository, sha, into) => checkoutCommit(git, dataDir, repository, sha, into),
+    removeWorkspace: (_repository, runId) => removeWorkspace(dataDir, runId),
+    diff: (workspace, options) => diffWorkspace(git, workspace, options),
+    restore: (workspace, options) => restoreWorkspace(git, workspace, options),
+    commit: (workspace, options) => commitWorkspace(git, workspace, options),
+    push: (repository, workspace, { sha }) => pushBranch(git, repository, workspace, sha),
+    async branchHead(repository, branch) {
+      await assertBranch(git, branch);
+      return commitOf(git, await gitDirOf(git, repository.location), `refs/heads/${branch}`);
+    },
+    openPullRequest: (repository, options) => openPullRequest(git, rows, repository, options),
+    async updatePullRequest(repository, number, { headSha, ...change }) {
+      await changePullRequest(rows, repository, number, { ...change, ...(headSha ? { head_sha: headSha } : {}) });
+      return getPullRequest(git, rows, repository, number);
+    },
+    getPullRequest: (repository, number) => getPullRequest(git, rows, repository, number),
+    comment: (repository, number, options) => addComment(rows, repository, number, options),
+    listComments: (repository, number) => listComments(rows, repository, number),
+    merge: (repository, number, options) => mergePullRequest(git, rows, dataDir, repository, number, options),
+    listChecks: (repository, sha) => listChecks(rows, repository, sha),
+    checkLog: (repository, checkId, maxBytes) => checkLog(rows, repository, checkId, maxBytes),
+    requestChecks: (_repository, options) => requestChecks(options),
+  };
+}

@@ -1,0 +1,103 @@
+import { execFile } from "node:child_process";
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { isAbsolute, join, relative } from "node:path";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { FatalError } from "@/lib/errors";
+import type { ForgeRepository, Workspace } from "../forge";
+import { assertBranch, assertSha, commitOf, pathExists, type Git } from "./git";
+import { gitDirOf } from "./location";
+import { objectView } from "./object-view";
+
+/** Written last, so that a half-made workspace is known as one after a crash. */
+const ReadySchema = z.object({ branch: z.string(), baseSha: z.string() });
+
+/** What installing and testing leaves behind, and no repository means to keep. */
+const EXCLUDES = ["node_modules/", ".venv/", "__pycache__/", ".pytest_cache/", ".morning-*.tmp"];
+
+/** The branch of a run: the same for the same run, whoever asks. */
+export function branchOf(runId: string): string {
+  return `morning/${runId.replaceAll("-", "").slice(-12).toLowerCase()}`;
+}
+
+function folderOf(dataDir: string, runId: string): string {
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(runId)) throw new FatalError("bad_request", `${JSON.stringify(runId)} is not the id of a run.`);
+  return join(dataDir, "workspaces", runId);
+}
+
+/**
+ * A private copy for one run: a git directory, and apart from it the work tree that the sandbox
+ * sees, so that no command can write config or hooks that git on the host would obey. Re-opening
+ * keeps uncommitted work.
+ */
+export async function openWorkspace(git: Git, dataDir: string, repository: ForgeRepository, options: { runId: string; baseBranch: string }): Promise<Workspace> {
+  await assertBranch(git, options.baseBranch);
+  const folder = folderOf(dataDir, options.runId);
+  const workspace = { root: join(folder, "work"), gitDir: join(folder, "git") };
+  const ready = join(folder, "ready.json");
+  if (await pathExists(ready)) return { ...workspace, ...ReadySchema.parse(JSON.parse(await readFile(ready, "utf8"))) };
+
+  await removeFolder(folder);
+  await mkdir(workspace.root, { recursive: true, mode: 0o700 });
+  const branch = branchOf(options.runId);
+  const baseSha = await copyBranches(git, repository, workspace.gitDir, options.baseBranch, branch);
+  await git(["symbolic-ref", "HEAD", `refs/heads/${branch}`], { gitDir: workspace.gitDir });
+  await git(["read-tree", "--reset", "-u", "--no-recurse-submodules", "HEAD"], { gitDir: workspace.gitDir, workTree: workspace.root });
+  await appendFile(join(workspace.gitDir, "info", "exclude"), EXCLUDES.map((line) => `${line}\n`).join(""));
+  await writeFile(`${ready}.draft`, JSON.stringify({ branch, baseSha }));
+  await rename(`${ready}.draft`, ready);
+  return { ...workspace, branch, baseSha };
+}
+
+
+/** Copies the base branch, and the run's branch if it was pushed before; returns the commit that the run started from. */
+async function copyBranches(git: Git, repository: ForgeRepository, gitDir: string, baseBranch: string, branch: string): Promise<string> {
+  const source = await gitDirOf(git, repository.location);
+  const base = await commitOf(git, source, `refs/heads/${baseBranch}`);
+  if (!base) throw new FatalError("bad_request", `${repository.name} has no branch ${baseBranch}. Choose one that exists.`);
+  const pushed = await commitOf(git, source, `refs/heads/${branch}`);
+  const format = (await git(["rev-parse", "--show-object-format"], { gitDir: source })).out.trim();
+  await git(["init", "--quiet", "--bare", `--object-format=${format}`, "--template=", gitDir]);
+  // Not bare: inside the sandbox a pointer at /work makes this the git directory of that work tree.
+  await git(["config", "core.bare", "false"], { gitDir });
+  await mkdir(join(gitDir, "info"), { recursive: true });
+  const refs = [baseBranch, ...(pushed ? [branch] : [])].map((name) => `+refs/heads/${name}:refs/heads/${name}`);
+  await git(["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--update-shallow", "--end-of-options", source, ...refs], { gitDir });
+  if (!pushed) await git(["update-ref", `refs/heads/${branch}`, base], { gitDir });
+  const start = pushed ? await git(["merge-base", base, pushed], { gitDir, accept: [1] }) : null;
+  return start?.out.trim() || base;
+}
+
+/** A clean copy of one commit at `into`, which must be below the data directory; whatever was there before is removed. */
+export async function checkoutCommit(git: Git, dataDir: string, repository: ForgeRepository, sha: string, into: string): Promise<{ root: string; discard(): Promise<void> }> {
+  assertSha(sha);
+  const below = relative(dataDir, into);
+  if (!isAbsolute(into) || below === "" || below.startsWith("..") || isAbsolute(below)) throw new FatalError("internal", `${into} is not below the data directory.`);
+  const source = await gitDirOf(git, repository.location);
+  if (!(await commitOf(git, source, sha))) throw new FatalError("not_found", `${repository.name} has no commit ${sha}.`);
+  const discard = async () => {
+    await removeFolder(into);
+    await removeFolder(`${into}.home`);
+    await rm(`${into}.index`, { force: true });
+  };
+  await discard();
+  await mkdir(into, { recursive: true, mode: 0o700 });
+  const view = await objectView(git, dataDir, source);
+  await git(["read-tree", "--reset", "-u", "--no-recurse-submodules", sha], { ...view, workTree: into, environment: { ...view.environment, GIT_INDEX_FILE: `${into}.index` } });
+  return { root: into, discard };
+}
+
+export async function removeWorkspace(dataDir: string, runId: string): Promise<void> {
+  await removeFolder(folderOf(dataDir, runId));
+}
+
+/** Also where a tool left folders that their owner may not write to. */
+async function removeFolder(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch (cause) {
+    if (!["EACCES", "EPERM", "ENOTEMPTY"].includes((cause as NodeJS.ErrnoException).code ?? "")) throw cause;
+    await promisify(execFile)("chmod", ["-R", "u+rwX", "--", folder], { timeout: 60_000 });
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}

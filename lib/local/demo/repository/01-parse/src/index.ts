@@ -1,0 +1,2 @@
+export { parse } from "./parse.ts";
+export type { Unit } from "./units.ts";

@@ -1,0 +1,3 @@
+export { format, type FormatOptions } from "./format.ts";
+export { parse } from "./parse.ts";
+export type { Unit } from "./units.ts";

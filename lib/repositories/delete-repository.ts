@@ -1,0 +1,15 @@
+import { unwrap } from "@/lib/db/map-error";
+import { MorningError } from "@/lib/errors";
+import type { Actor } from "@/lib/tenants/actor";
+import { readRepository } from "./queries";
+
+/**
+ * Forgets a repository with its runs and their history; the git repository itself is not touched.
+ * Throws `not_found`, `forbidden` without repositories.write, and `conflict` while a run is under way.
+ */
+export async function deleteRepository(actor: Actor, id: string): Promise<void> {
+  await readRepository(actor, id);
+  const gone = unwrap(await actor.client.from("repositories").delete().eq("tenant_id", actor.tenantId).eq("id", id).select("id"));
+  // Row level security answers a forbidden delete with no rows, not with an error.
+  if (gone.length === 0) throw new MorningError("forbidden", "You need the permission repositories.write in this workspace.");
+}

@@ -1,0 +1,35 @@
+import { camel } from "@/lib/db/camel";
+import { afterPlace, decodeCursor, page } from "@/lib/db/cursor";
+import { unwrap } from "@/lib/db/map-error";
+import { MorningError } from "@/lib/errors";
+import type { Actor } from "@/lib/tenants/actor";
+import type { Repository } from "./schema";
+
+export const REPOSITORY = "id, forge, name, location, default_branch, network, merge_method, created_by, created_at" as const;
+
+export interface ListRepositoriesOptions {
+  cursor?: string;
+  /** 1 to 100; default 100. */
+  limit?: number;
+  /** Only the repository at this exact place. */
+  location?: string;
+}
+
+/** The tenant's repositories, newest first. Throws `bad_request` for a cursor that no list gave. */
+export async function listRepositories(actor: Actor, { cursor, limit = 100, location }: ListRepositoriesOptions = {}): Promise<{ items: Repository[]; nextCursor: string | null }> {
+  let query = actor.client.from("repositories").select(REPOSITORY).eq("tenant_id", actor.tenantId);
+  if (location) query = query.eq("location", location);
+  if (cursor) {
+    const place = decodeCursor(cursor);
+    query = query.lte("created_at", place.createdAt).or(afterPlace(place));
+  }
+  const rows = unwrap(await query.order("created_at", { ascending: false }).order("id", { ascending: false }).limit(limit + 1));
+  return page(rows.map(camel), limit);
+}
+
+/** Throws `not_found`, also for a repository of another tenant. */
+export async function readRepository(actor: Actor, id: string): Promise<Repository> {
+  const row = unwrap(await actor.client.from("repositories").select(REPOSITORY).eq("tenant_id", actor.tenantId).eq("id", id).maybeSingle());
+  if (!row) throw new MorningError("not_found", "There is no such repository in your workspace.");
+  return camel(row);
+}

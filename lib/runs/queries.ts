@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { planSchema } from "@/lib/agents/plan";
+import { toApproval, toApprovalSummary } from "@/lib/approvals/queries";
+import { camel } from "@/lib/db/camel";
+import { afterPlace, decodeCursor, page } from "@/lib/db/cursor";
+import { unwrap } from "@/lib/db/map-error";
+import { MorningError } from "@/lib/errors";
+import type { Actor } from "@/lib/tenants/actor";
+import type { RunDetail } from "./detail-schema";
+import { annotationSchema, type CostLine, type Run, type RunEvent, type RunStatus, type RunSummary } from "./schema";
+
+const SUMMARY = "id, goal, autonomy, model, replayed, status, stage, wanted, attempt, outcome, branch, cap_micros, spent_micros, created_by, created_at, started_at, finished_at, repository:repositories!runs_tenant_id_repository_id_fkey(id, name)" as const;
+const VALUES = `${SUMMARY}, tenant_id, repository_id, workflow, base_branch, base_sha, head_sha, summary, reserved_micros, turn_limit, fix_limit, deadline_minutes, deadline_at, last_event_number, sandbox` as const;
+const CHECK = "id, name, sha, attempt, required, status, conclusion, annotations, started_at, completed_at" as const;
+const APPROVAL = "id, run_id, kind, status, digest, note, expires_at, decided_by, decided_at, created_at" as const;
+const DETAIL = `${VALUES},
+  stages:run_stages(stage, attempt, status, summary, started_at, finished_at),
+  plans(version, author, created_at, content),
+  approvals(${APPROVAL}),
+  pull_requests!pull_requests_run_id_fkey(id, number, title, body, head_branch, base_branch, head_sha, status, draft, merge_sha, created_at),
+  checks!checks_run_id_fkey(${CHECK}),
+  decisions(id, actor, kind, choice, reason, created_at),
+  artifacts(id, kind, name, content_type, digest, created_at)` as const;
+
+export interface ListRunsOptions {
+  cursor?: string;
+  /** 1 to 100; default 25. */
+  limit?: number;
+  status?: RunStatus;
+  repositoryId?: string;
+}
+
+/** The tenant's runs, newest first. Throws `bad_request` for a cursor that no list gave. */
+export async function listRuns(actor: Actor, { cursor, limit = 25, status, repositoryId }: ListRunsOptions = {}): Promise<{ items: RunSummary[]; nextCursor: string | null }> {
+  let query = actor.client.from("runs").select(SUMMARY).eq("tenant_id", actor.tenantId);
+  if (status) query = query.eq("status", status);
+  if (repositoryId) query = query.eq("repository_id", repositoryId);
+  if (cursor) {
+    const place = decodeCursor(cursor);
+    query = query.lte("created_at", place.createdAt).or(afterPlace(place));
+  }
+  const rows = unwrap(await query.order("created_at", { ascending: false }).order("id", { ascending: false }).limit(limit + 1));
+  return page(rows.map(camel), limit);
+}
+
+/** A run's own values. Throws `not_found`, also for a run of another tenant. */
+export async function readRunValues(actor: Actor, id: string): Promise<Run> {
+  const row = unwrap(await actor.client.from("runs").select(VALUES).eq("tenant_id", actor.tenantId).eq("id", id).maybeSingle());
+  if (!row) throw noSuchRun();
+  return camel(row);
+}
+
+/**
+ * A run with everything its page shows besides events: the 100 latest approvals, decisions,
+ * artifacts and checks. Throws `not_found`, also for a run of another tenant.
+ */
+export async function readRun(actor: Actor, id: string): Promise<RunDetail> {
+  const newestFirst = { ascending: false } as const;
+  const [detail, pending, costs] = await Promise.all([
+    actor.client.from("runs").select(DETAIL).eq("tenant_id", actor.tenantId).eq("id", id)
+      .order("started_at", { referencedTable: "stages" }).limit(200, { referencedTable: "stages" })
+      .order("version", { ...newestFirst, referencedTable: "plans" }).limit(1, { referencedTable: "plans" })
+      .order("created_at", { ...newestFirst, referencedTable: "approvals" }).limit(100, { referencedTable: "approvals" })
+      .order("number", { ...newestFirst, referencedTable: "pull_requests" }).limit(1, { referencedTable: "pull_requests" })
+      .order("created_at", { ...newestFirst, referencedTable: "checks" }).limit(100, { referencedTable: "checks" })
+      .order("created_at", { ...newestFirst, referencedTable: "decisions" }).limit(100, { referencedTable: "decisions" })
+      .order("created_at", { ...newestFirst, referencedTable: "artifacts" }).limit(100, { referencedTable: "artifacts" })
+      .maybeSingle(),
+    actor.client.from("approvals").select(`${APPROVAL}, act`).eq("tenant_id", actor.tenantId).eq("run_id", id)
+      .eq("status", "pending").gt("expires_at", new Date().toISOString()).order("created_at").limit(20),
+    actor.client.rpc("run_costs", { of_run: id }),
+  ]);
+  const row = unwrap(detail);
+  if (!row) throw noSuchRun();
+  const { stages, plans, approvals, pull_requests, checks, decisions, artifacts, ...values } = row;
+  const [plan] = plans;
+  const [pullRequest] = pull_requests;
+  return {
+    run: camel(values),
+    stages: stages.map(camel),
+    plan: plan ? { ...camel(plan), content: planSchema.parse(plan.content) } : null,
+    pendingApprovals: unwrap(pending).map(toApproval),
+    approvals: approvals.map(toApprovalSummary),
+    pullRequest: pullRequest ? camel(pullRequest) : null,
+    checks: checks.filter(({ sha }) => sha === values.head_sha).map((check) => ({ ...camel(check), annotations: z.array(annotationSchema).parse(check.annotations) })),
+    costs: unwrap(costs).map((line) => camel(line) as CostLine),
+    decisions: decisions.reverse().map(camel),
+    artifacts: artifacts.map(camel),
+  };
+}
+
+/**
+ * Events with a number above `after`, in order; `limit` 1 to 1,000 (default 500). Throws `not_found`
+ * when the run is not the tenant's.
+ */
+export async function listRunEvents(actor: Actor, id: string, { after = 0, limit = 500 }: { after?: number; limit?: number } = {}): Promise<RunEvent[]> {
+  const rows = unwrap(
+    await actor.client.from("run_events").select("number, type, level, stage, message, data, created_at")
+      .eq("tenant_id", actor.tenantId).eq("run_id", id).gt("number", after).order("number").limit(limit),
+  );
+  // Every run has its first event from the start: nothing at all means no run, unless the reader is at its end.
+  if (rows.length === 0) await readRunValues(actor, id);
+  return rows.map(camel);
+}
+
+/** The log of a check, at most 1 MiB. Throws `not_found`. */
+export async function readCheckLog(actor: Actor, checkId: string): Promise<string> {
+  const row = unwrap(await actor.client.from("checks").select("log").eq("tenant_id", actor.tenantId).eq("id", checkId).maybeSingle());
+  if (!row) throw new MorningError("not_found", "There is no such check in your workspace.");
+  return row.log;
+}
+
+/** The latest diff of a run as unified text; empty while there is none. Throws `not_found`. */
+export async function readRunDiff(actor: Actor, id: string): Promise<string> {
+  const row = unwrap(
+    await actor.client.from("artifacts").select("content").eq("tenant_id", actor.tenantId).eq("run_id", id).eq("kind", "diff")
+      .order("created_at", { ascending: false }).limit(1).maybeSingle(),
+  );
+  if (!row) await readRunValues(actor, id);
+  return row?.content ?? "";
+}
+
+const noSuchRun = () => new MorningError("not_found", "There is no such run in your workspace.");

@@ -1,0 +1,152 @@
+import { z } from "zod";
+
+export const runStatusSchema = z.enum(["queued", "running", "waiting", "paused", "succeeded", "failed", "cancelled"]);
+export const stageSchema = z.enum(["plan", "execute", "ci", "fix", "finalize"]);
+export const autonomySchema = z.enum(["plan", "merge", "full", "step"]);
+export const outcomeSchema = z.enum(["merged", "ready_for_review", "no_changes", "red", "stopped", "rejected", "cancelled", "error"]);
+export const runActionSchema = z.enum(["pause", "resume", "cancel", "retry"]);
+
+export type RunStatus = z.infer<typeof runStatusSchema>;
+export type Stage = z.infer<typeof stageSchema>;
+export type Autonomy = z.infer<typeof autonomySchema>;
+export type Outcome = z.infer<typeof outcomeSchema>;
+export type RunAction = z.infer<typeof runActionSchema>;
+
+/** What a run gets when its starter names nothing else; the same as the table's defaults. Money is in micro-dollars. */
+export const RUN_DEFAULTS = { autonomy: "plan", capMicros: 2_000_000, turnLimit: 40, fixLimit: 3, deadlineMinutes: 120 } as const;
+
+const time = z.iso.datetime({ offset: true });
+const micros = z.number().int().describe("Micro-dollars: 1 USD is 1,000,000");
+
+export const startRunInputSchema = z.strictObject({
+  repositoryId: z.uuid(),
+  goal: z.string().trim().min(1, "Say what should be done.").max(20_000),
+  autonomy: autonomySchema.optional().describe("What waits for a person: the plan (default), the merge, each step, or nothing (full)"),
+  model: z.string().regex(/^[a-z]+:.+$/, "must be provider:model").max(200).optional(),
+  baseBranch: z.string().min(1).max(250).optional().describe("Default: the repository's default branch"),
+  capMicros: micros.min(0).max(1_000_000_000).optional().describe("The most the run may spend, in micro-dollars; default 2,000,000"),
+  turnLimit: z.number().int().min(1).max(500).optional().describe("Model calls of the executor; default 40"),
+  fixLimit: z.number().int().min(0).max(10).optional().describe("Repairs after red checks; default 3"),
+  deadlineMinutes: z.number().int().min(1).max(1440).optional().describe("Default 120"),
+  idempotencyKey: z.string().min(1).max(200).optional().describe("The same key again answers with the run it started; also as header Idempotency-Key"),
+});
+export type StartRunInput = z.infer<typeof startRunInputSchema>;
+
+export const runMessageInputSchema = z.strictObject({ body: z.string().trim().min(1, "Write something.").max(8_000) });
+
+export const repositoryNameSchema = z.object({ id: z.uuid(), name: z.string() });
+
+/** A run as lists show it. */
+export const runSummarySchema = z.object({
+  id: z.uuid(),
+  goal: z.string(),
+  autonomy: autonomySchema,
+  model: z.string(),
+  replayed: z.boolean().describe("True when recorded answers wrote this run"),
+  status: runStatusSchema,
+  stage: stageSchema.nullable(),
+  wanted: z.enum(["pause", "cancel"]).nullable().describe("What a person asked for that is not carried out yet"),
+  attempt: z.number().int(),
+  outcome: outcomeSchema.nullable(),
+  branch: z.string().nullable(),
+  capMicros: micros,
+  spentMicros: micros,
+  createdBy: z.uuid().nullable(),
+  createdAt: time,
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+  repository: repositoryNameSchema.nullable().describe("Null when the asker may not see repositories"),
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+/** Everything of a run that is one value. */
+export const runSchema = runSummarySchema.extend({
+  tenantId: z.uuid(),
+  repositoryId: z.uuid(),
+  workflow: z.enum(["change"]),
+  baseBranch: z.string(),
+  baseSha: z.string().nullable(),
+  headSha: z.string().nullable(),
+  summary: z.string().nullable(),
+  reservedMicros: micros,
+  turnLimit: z.number().int(),
+  fixLimit: z.number().int(),
+  deadlineMinutes: z.number().int(),
+  deadlineAt: time.nullable(),
+  lastEventNumber: z.number().int(),
+  sandbox: z.enum(["bubblewrap", "unsafe"]),
+});
+export type Run = z.infer<typeof runSchema>;
+
+export const runStageSchema = z.object({
+  stage: stageSchema,
+  attempt: z.number().int(),
+  status: z.enum(["running", "waiting", "succeeded", "failed", "cancelled"]),
+  summary: z.string().nullable(),
+  startedAt: time,
+  finishedAt: time.nullable(),
+});
+export type RunStage = z.infer<typeof runStageSchema>;
+
+export const pullRequestSchema = z.object({
+  id: z.uuid(),
+  number: z.number().int(),
+  title: z.string(),
+  body: z.string(),
+  headBranch: z.string(),
+  baseBranch: z.string(),
+  headSha: z.string(),
+  status: z.enum(["open", "merged", "closed"]),
+  draft: z.boolean(),
+  mergeSha: z.string().nullable(),
+  createdAt: time,
+});
+
+export const annotationSchema = z.object({ path: z.string(), line: z.number(), message: z.string() });
+
+export const checkSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  sha: z.string(),
+  attempt: z.number().int(),
+  required: z.boolean(),
+  status: z.enum(["queued", "in_progress", "completed"]),
+  conclusion: z.enum(["success", "failure", "cancelled", "timed_out", "neutral", "skipped", "action_required"]).nullable(),
+  annotations: z.array(annotationSchema),
+  startedAt: time.nullable(),
+  completedAt: time.nullable(),
+});
+export type RunCheck = z.infer<typeof checkSchema>;
+
+export const decisionSchema = z.object({
+  id: z.uuid(),
+  actor: z.string().describe("An agent's name, or policy"),
+  kind: z.string(),
+  choice: z.string(),
+  reason: z.string(),
+  createdAt: time,
+});
+
+export const costLineSchema = z.object({
+  model: z.string(),
+  stage: stageSchema.nullable(),
+  replayed: z.boolean(),
+  calls: z.number().int(),
+  inputTokens: z.number().int(),
+  cachedTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  reasoningTokens: z.number().int(),
+  costMicros: micros,
+});
+export type CostLine = z.infer<typeof costLineSchema>;
+
+export const runEventSchema = z.object({
+  number: z.number().int().describe("Counts up from 1 without gaps"),
+  type: z.string(),
+  level: z.enum(["debug", "info", "warning", "error"]),
+  stage: stageSchema.nullable(),
+  message: z.string(),
+  data: z.unknown(),
+  createdAt: time,
+});
+export type RunEvent = z.infer<typeof runEventSchema>;

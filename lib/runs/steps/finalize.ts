@@ -1,0 +1,106 @@
+import { dollars } from "@/lib/agents/finalizer";
+import { judge } from "@/lib/agents/ci-monitor";
+import { protectedChanges, weakenedAssertions } from "@/lib/agents/path-policy";
+import { must } from "@/lib/db/must";
+import type { MergeResult } from "@/lib/forge/forge";
+import { requestApproval } from "./approvals";
+import { effect } from "./effects";
+import { loadRun, openWorkspace, type RunContext } from "./run-context";
+import { appendEvents, clean } from "./run-log";
+import { beginStage } from "./stages";
+
+export async function beginFinalizing(runId: string): Promise<void> {
+  const context = await loadRun(runId);
+  await beginStage(context, "finalize", context.run.attempt);
+}
+
+/** Green on the exact commit, computed anew: the branch and the pull request must still be at it. */
+export async function verifyGreen(runId: string): Promise<{ green: boolean; reason: string }> {
+  const { forge, repository, run } = await loadRun(runId);
+  const head = await forge.branchHead(repository, run.branch!);
+  if (head !== run.head_sha) return { green: false, reason: `The branch ${run.branch} was moved to ${head?.slice(0, 12) ?? "nothing"} by someone else; ${run.head_sha?.slice(0, 12)} was verified.` };
+  const verdict = judge(await forge.listChecks(repository, run.head_sha!));
+  return verdict.state === "green" ? { green: true, reason: "" } : { green: false, reason: `The checks of ${run.head_sha!.slice(0, 12)} are ${verdict.state}.` };
+}
+
+/** Asks a person about changes that could make a check say less: they are shown with their diff. */
+export async function askAboutProtectedChanges(runId: string): Promise<{ approvalId: string | null }> {
+  const context = await loadRun(runId);
+  const workspace = await openWorkspace(context);
+  const { files, text } = await context.forge.diff(workspace, { base: workspace.baseSha, head: context.run.head_sha! });
+  const weakened = weakenedAssertions(text).map((path) => ({ path, kind: "weakened assertions", status: "modified" }));
+  const guarded = protectedChanges(files).map(({ path, kind, status }) => ({ path, kind, status }));
+  const all = [...new Map([...weakened, ...guarded].map((entry) => [entry.path, entry])).values()];
+  if (all.length === 0) return { approvalId: null };
+  const paths = new Set(all.map((entry) => entry.path));
+  const shown = text.split(/^(?=diff --git )/m).filter((section) => [...paths].some((path) => section.startsWith(`diff --git a/${path} `) || section.includes(`\n+++ b/${path}\n`) || section.includes(`\n--- a/${path}\n`))).join("");
+  const approval = await requestApproval(context, {
+    key: `protected.${context.run.head_sha}`,
+    kind: "protected_change",
+    act: { sha: context.run.head_sha, files: all.slice(0, 200), diff: clean(shown).slice(0, 200_000) },
+    message: `The change touches ${all.length === 1 ? `${all[0]!.path} (${all[0]!.kind})` : `${all.length} files of tests, CI, lint or locks`}; a person has to look.`,
+  });
+  return { approvalId: approval.id };
+}
+
+/** Where the autonomy wants a person before the merge, asks with exactly what would be merged. */
+export async function askToMerge(runId: string, number: number): Promise<{ approvalId: string | null }> {
+  const context = await loadRun(runId);
+  const { run, repository } = context;
+  if (run.autonomy !== "merge" && run.autonomy !== "step") return { approvalId: null };
+  const approval = await requestApproval(context, {
+    key: `merge.${run.head_sha}`,
+    kind: "merge",
+    act: { pull_request: number, sha: run.head_sha, into: run.base_branch, method: repository.mergeMethod },
+    message: `Verified green. Merge pull request #${number} into ${run.base_branch}?`,
+  });
+  return { approvalId: approval.id };
+}
+
+export async function mergeChange(runId: string, number: number): Promise<MergeResult> {
+  const context = await loadRun(runId);
+  const { forge, repository, run, rows } = context;
+  const result = await effect(context, `merge.${run.head_sha}`, "pull_request.merge", { number, sha: run.head_sha, into: run.base_branch }, () =>
+    forge.merge(repository, number, {
+      key: `${run.id}:merge`,
+      expectedHeadSha: run.head_sha!,
+      method: repository.mergeMethod,
+      author: { name: "MorningAI", email: "agent@morning.invalid" },
+      message: `Merge pull request #${number} from ${run.branch}`,
+    }),
+  );
+  await appendEvents(rows, runId, [
+    result.merged
+      ? { key: "merge.done", type: "merge.done", message: `Merged #${number} into ${run.base_branch} as ${result.sha.slice(0, 12)}.`, data: { number, sha: result.sha } }
+      : { key: "merge.refused", type: "merge.refused", level: "warning", message: result.message, data: { number, reason: result.reason } },
+  ]);
+  return result;
+}
+
+export type Ending = { status: "succeeded" | "failed" | "cancelled"; outcome: "merged" | "ready_for_review" | "no_changes" | "red" | "stopped" | "rejected" | "cancelled" | "error"; reason: string };
+
+/** Ends the run once, with a summary made of recorded facts. */
+export async function endRun(runId: string, ending: Ending): Promise<void> {
+  const context = await loadRun(runId);
+  const { rows, run, forge, repository } = context;
+  const summary = await summarize(context, ending);
+  const ended = must(await rows.rpc("finish_run", { of_run: runId, new_status: ending.status, new_outcome: ending.outcome, new_summary: clean(summary) }));
+  // A failed run keeps its work tree for a retry; the others are done with it.
+  if (ended && ending.status !== "failed") await forge.removeWorkspace(repository, run.id);
+}
+
+async function summarize({ rows, run, forge, repository }: RunContext, ending: Ending): Promise<string> {
+  const lines = [ending.reason];
+  if (run.head_sha) {
+    const checks = await forge.listChecks(repository, run.head_sha);
+    const passed = [...new Map(checks.map((check) => [check.name, check])).values()];
+    lines.push(passed.length > 0 ? `Checks on ${run.head_sha.slice(0, 12)}: ${passed.map((check) => `${check.name} ${check.conclusion ?? check.status}`).join(", ")}.` : `No checks ran on ${run.head_sha.slice(0, 12)}.`);
+    lines.push(`The work is on the branch ${run.branch}.`);
+  } else {
+    lines.push("Nothing was pushed.");
+  }
+  const repairs = must(await rows.from("run_stages").select("id").eq("run_id", run.id).eq("stage", "fix").limit(100)).length;
+  if (repairs > 0) lines.push(`Repairs made after a failing check: ${repairs}.`);
+  lines.push(`Spent ${dollars(run.spent_micros)} of at most ${dollars(run.cap_micros)} with ${run.model}${run.replayed ? ", whose answers were recorded (replay)" : ""}.`);
+  return lines.join("\n");
+}

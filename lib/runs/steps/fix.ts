@@ -1,0 +1,73 @@
+import { FIXER_INSTRUCTIONS, fixerMessage } from "@/lib/agents/prompts";
+import { EXECUTOR_TOOLS, clip } from "@/lib/agents/tools";
+import { cleanLog } from "@/lib/ci/clean-log";
+import { snippetsFor } from "@/lib/ci/snippets";
+import { must } from "@/lib/db/must";
+import { approvedPlan } from "./prepare";
+import { loadRun, openSandbox, openWorkspace } from "./run-context";
+import { beginStage, endStage, recordDecision } from "./stages";
+import type { Conversation } from "./take-turn";
+import { openThread } from "./transcript";
+
+export const fixThread = (round: number) => `fix:${round}`;
+
+/**
+ * Whether these failures get an attempt: one for each signature, and at most the run's limit. A
+ * signature that returns has shown that the repair does not work.
+ */
+export async function mayRepair(runId: string, round: number, failures: Array<{ name: string; signature: string }>): Promise<{ repair: boolean; reason: string }> {
+  const context = await loadRun(runId);
+  const { rows, run } = context;
+  if (failures.length === 0) return { repair: false, reason: "There is nothing in it that this change caused." };
+  if (round > run.fix_limit) return { repair: false, reason: `The limit of ${run.fix_limit} repairs is reached.` };
+  const tried = must(await rows.from("decisions").select("choice, evidence").eq("run_id", runId).eq("kind", "repair").limit(500));
+  const earlier = new Set(tried.filter((row) => (row.evidence as { round?: number }).round !== round).map((row) => row.choice));
+  const returned = failures.find((failure) => earlier.has(failure.signature));
+  if (returned) return { repair: false, reason: `The same failure of "${returned.name}" came back after a repair.` };
+  for (const failure of failures) {
+    await recordDecision(context, { key: `repair.${failure.signature}`.slice(0, 190), actor: "fixer", kind: "repair", choice: failure.signature, reason: `Repairing "${failure.name}", attempt ${round} of at most ${run.fix_limit}.`, evidence: { check: failure.name, round } });
+  }
+  return { repair: true, reason: "" };
+}
+
+export async function beginFixing(runId: string, round: number, checkIds: string[]): Promise<void> {
+  const context = await loadRun(runId);
+  const { forge, repository, run } = context;
+  await beginStage(context, "fix", round);
+  const workspace = await openWorkspace(context);
+  const sandbox = await openSandbox(context, workspace);
+  const checks = (await forge.listChecks(repository, run.head_sha!)).filter((check) => checkIds.includes(check.id));
+  const failures = [];
+  for (const check of checks.slice(0, 10)) {
+    failures.push({
+      name: check.name,
+      annotations: check.annotations.slice(0, 20),
+      log: clip(cleanLog(await forge.checkLog(repository, check.id)), 12_000),
+      snippets: clip((await snippetsFor(check.annotations.slice(0, 8), sandbox)).map((snippet) => `${snippet.path}:\n${snippet.text}`).join("\n---\n"), 8_000),
+    });
+  }
+  const diff = await forge.diff(workspace, { base: workspace.baseSha, maxBytes: 40_000 });
+  await openThread(context, fixThread(round), fixerMessage({ goal: run.goal, plan: await approvedPlan(context), diff: diff.text, failures }));
+}
+
+export async function fixing(runId: string, round: number): Promise<Conversation> {
+  const context = await loadRun(runId);
+  return { stage: "fix", thread: fixThread(round), instructions: FIXER_INSTRUCTIONS, tools: EXECUTOR_TOOLS, plan: await approvedPlan(context) };
+}
+
+export async function finishFixing(runId: string, round: number, status: "succeeded" | "failed", summary: string): Promise<void> {
+  await endStage(await loadRun(runId), "fix", round, status, summary);
+}
+
+/** When repairs made it worse: the work tree goes back to the commit with the fewest failing checks. Answers its sha, or null when the head is it. */
+export async function restoreBest(runId: string): Promise<{ sha: string | null }> {
+  const context = await loadRun(runId);
+  const { rows, run, forge } = context;
+  const verdicts = must(await rows.from("decisions").select("evidence").eq("run_id", runId).eq("kind", "verdict").order("created_at").limit(100)).map((row) => row.evidence as { sha: string; failed: number });
+  const head = verdicts.find((verdict) => verdict.sha === run.head_sha);
+  const best = verdicts.reduce<typeof head>((a, b) => (!a || b.failed < a.failed ? b : a), undefined);
+  if (!head || !best || best.failed >= head.failed) return { sha: null };
+  await forge.restore(await openWorkspace(context), { sha: best.sha });
+  await recordDecision(context, { key: `best.${head.sha}`, actor: "policy", kind: "best_commit", choice: best.sha, reason: `Going back to ${best.sha.slice(0, 12)}, where ${best.failed} checks fail and not ${head.failed}.` });
+  return { sha: best.sha };
+}

@@ -1,0 +1,136 @@
+import { detectCommands } from "@/lib/ci/commands";
+import { must } from "@/lib/db/must";
+import { FatalError } from "@/lib/errors";
+import { drawMap, readInstructions } from "@/lib/agents/repository-map";
+import { PLANNER_INSTRUCTIONS, EXECUTOR_INSTRUCTIONS, executorMessage, plannerMessage } from "@/lib/agents/prompts";
+import { EXECUTOR_TOOLS, PLANNER_TOOLS } from "@/lib/agents/tools";
+import { planSchema, type Plan } from "@/lib/agents/plan";
+import { loadRun, openSandbox, openWorkspace, type RunContext } from "./run-context";
+import { appendEvents } from "./run-log";
+import { beginStage, endStage } from "./stages";
+import { openThread } from "./transcript";
+import type { Conversation } from "./take-turn";
+import { requestApproval } from "./approvals";
+import { whileNotCancelled } from "./watch-cancel";
+
+/** One conditional update; false means that someone else has the run, or that it has ended. */
+export async function claimRun(runId: string, claimant: string): Promise<boolean> {
+  const { rows } = await loadRun(runId);
+  return must(await rows.rpc("claim_run", { of_run: runId, claimant }));
+}
+
+/** Makes the run's own copy of the repository and notes where it starts. */
+export async function prepareWorkspace(runId: string): Promise<void> {
+  const context = await loadRun(runId);
+  const { rows, run } = context;
+  const workspace = await openWorkspace(context);
+  if (run.base_sha === null) must(await rows.from("runs").update({ base_sha: workspace.baseSha, branch: workspace.branch }).eq("id", runId).is("base_sha", null).select("id"));
+  const provider = await context.provider();
+  await appendEvents(rows, runId, [
+    { key: "workspace.opened", type: "note", message: `Working on a copy of ${run.base_branch} at ${workspace.baseSha.slice(0, 12)}, branch ${workspace.branch}.`, data: { base_sha: workspace.baseSha, branch: workspace.branch, sandbox: provider.name } },
+    ...(provider.name === "unsafe" ? [{ key: "sandbox.unsafe", type: "note", level: "warning" as const, message: "Commands run without a sandbox, because SANDBOX=unsafe is set. Only run code that you trust." }] : []),
+  ]);
+}
+
+/** Installs what the repository's checks need. A set-up that fails is said and not fatal: the work may not need it. */
+export async function runSetup(runId: string): Promise<void> {
+  const context = await loadRun(runId);
+  const workspace = await openWorkspace(context);
+  const sandbox = await openSandbox(context, workspace);
+  const { setup } = await detectCommands(sandbox);
+  for (const [index, command] of setup.entries()) {
+    const result = await whileNotCancelled(context, (signal) => sandbox.run({ command, phase: "setup", signal }));
+    const ok = result.ended === "exit" && result.exitCode === 0;
+    await appendEvents(context.rows, runId, [{ key: `setup.${context.run.attempt}.${index}`, type: "note", level: ok ? "info" : "warning", message: ok ? `Set up by ${command}.` : `The set-up command ${command} failed (network policy: ${context.repository.network}); going on without it.`, data: { output: result.output.slice(-2_000) } }]);
+    if (!ok) return;
+  }
+}
+
+export function planThread(attempt: number): string {
+  return `plan:${attempt}`;
+}
+export function executeThread(attempt: number): string {
+  return `execute:${attempt}`;
+}
+
+export async function beginPlanning(runId: string): Promise<void> {
+  const context = await loadRun(runId);
+  await beginStage(context, "plan", context.run.attempt);
+  const sandbox = await openSandbox(context, await openWorkspace(context));
+  const files = await sandbox.listFiles();
+  const { checks, source } = await detectCommands(sandbox);
+  await appendEvents(context.rows, runId, [{ key: `repository.read.${context.run.attempt}`, type: "note", stage: "plan", message: `${files.length} files. Checks: ${checks.map((check) => check.command).join("; ") || "none found"} (${source}).`, data: { files: files.length, checks: checks.map(({ name, command }) => ({ name, command })) } }]);
+  await openThread(context, planThread(context.run.attempt), plannerMessage({ goal: context.run.goal, map: drawMap(files), instructions: await readInstructions(sandbox), commands: checks.map((check) => check.command) }));
+}
+
+export function planning(attempt: number): Conversation {
+  return { stage: "plan", thread: planThread(attempt), instructions: PLANNER_INSTRUCTIONS, tools: PLANNER_TOOLS, plan: null };
+}
+
+/** Stores the plan that was handed in, and asks for its approval where the autonomy wants one. */
+export async function storePlan(runId: string): Promise<{ approvalId: string | null }> {
+  const context = await loadRun(runId);
+  const { rows, run } = context;
+  const calls = must(await rows.from("tool_calls").select("input").eq("run_id", runId).eq("thread", planThread(run.attempt)).eq("name", "submit_plan").eq("status", "succeeded").order("turn", { ascending: false }).limit(1));
+  const plan = planSchema.parse(calls[0]?.input);
+  const known = await latestPlan(context);
+  // A retried run plans again: its plan follows the ones before.
+  const version = known && known.fromAttempt === run.attempt ? known.version : (known?.version ?? 0) + 1;
+  must(await rows.from("plans").upsert({ tenant_id: run.tenant_id, run_id: runId, version, content: plan, author: "agent" }, { onConflict: "run_id,version", ignoreDuplicates: true }).select("id"));
+  await appendEvents(rows, runId, [{ key: `plan.proposed.${run.attempt}`, type: "plan.proposed", stage: "plan", message: `Plan: ${plan.title}`, data: { version, steps: plan.steps.length, risk: plan.risk, attempt: run.attempt } }]);
+  if (run.autonomy !== "plan" && run.autonomy !== "step") return { approvalId: null };
+  const approval = await requestApproval(context, { key: `plan.${run.attempt}.${version}`, kind: "plan", act: { version, plan }, message: "The plan waits for approval." });
+  return { approvalId: approval.id };
+}
+
+/** Where a plan approval stands: an edit voids it and makes another, which is followed. */
+export async function followPlanApproval(runId: string, approvalId: string): Promise<{ status: "approved" | "no" } | { status: "moved"; approvalId: string }> {
+  const { rows } = await loadRun(runId);
+  const approval = must(await rows.from("approvals").select("status").eq("id", approvalId).single());
+  if (approval.status === "approved") return { status: "approved" };
+  if (approval.status === "void") {
+    const next = must(await rows.from("approvals").select("id, status").eq("run_id", runId).eq("kind", "plan").in("status", ["pending", "approved", "rejected"]).order("created_at", { ascending: false }).limit(1));
+    if (next[0] && next[0].id !== approvalId) return { status: "moved", approvalId: next[0].id };
+  }
+  return { status: "no" };
+}
+
+export async function finishPlanning(runId: string): Promise<void> {
+  const context = await loadRun(runId);
+  const plan = await approvedPlan(context);
+  await endStage(context, "plan", context.run.attempt, "succeeded", `${plan.steps.length} steps, risk ${plan.risk}.`);
+}
+
+export async function latestPlan({ rows, run }: RunContext): Promise<{ version: number; plan: Plan; fromAttempt: number } | null> {
+  const found = must(await rows.from("plans").select("version, content").eq("run_id", run.id).order("version", { ascending: false }).limit(1));
+  if (!found[0]) return null;
+  const proposed = must(await rows.from("run_events").select("data").eq("run_id", run.id).eq("type", "plan.proposed").order("number", { ascending: false }).limit(1));
+  return { version: found[0].version, plan: planSchema.parse(found[0].content), fromAttempt: Number((proposed[0]?.data as { attempt?: number } | undefined)?.attempt ?? 0) };
+}
+
+/** The plan that binds: the newest version, which is the approved one once the run is past planning. */
+export async function approvedPlan(context: RunContext): Promise<Plan> {
+  const latest = await latestPlan(context);
+  if (!latest) throw new FatalError("conflict", "The run has no plan. Retry it to plan again.");
+  return latest.plan;
+}
+
+export async function beginExecuting(runId: string): Promise<void> {
+  const context = await loadRun(runId);
+  const { run } = context;
+  await beginStage(context, "execute", run.attempt);
+  const sandbox = await openSandbox(context, await openWorkspace(context));
+  const note = run.attempt > 1 ? "An earlier attempt left its work in the repository; look at it before you go on (git diff)." : null;
+  await openThread(context, executeThread(run.attempt), executorMessage({ goal: run.goal, plan: await approvedPlan(context), map: drawMap(await sandbox.listFiles()), note }));
+}
+
+export async function executing(runId: string): Promise<Conversation> {
+  const context = await loadRun(runId);
+  return { stage: "execute", thread: executeThread(context.run.attempt), instructions: EXECUTOR_INSTRUCTIONS, tools: EXECUTOR_TOOLS, plan: await approvedPlan(context) };
+}
+
+export async function finishExecuting(runId: string, status: "succeeded" | "failed", summary: string): Promise<void> {
+  const context = await loadRun(runId);
+  await endStage(context, "execute", context.run.attempt, status, summary);
+}
+

@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { finishSchema } from "@/lib/agents/tools";
+import { pullRequestBody } from "@/lib/agents/finalizer";
+import { isPlanned } from "@/lib/agents/path-policy";
+import { must } from "@/lib/db/must";
+import { env } from "@/lib/env";
+import type { Check, FileChange } from "@/lib/forge/forge";
+import { requestApproval } from "./approvals";
+import { effect } from "./effects";
+import { approvedPlan, latestPlan } from "./prepare";
+import { loadRun, openWorkspace, type RunContext } from "./run-context";
+import { appendEvents, clean } from "./run-log";
+import { allowedPaths } from "./run-tool-call";
+
+const AGENT = { name: "MorningAI", email: "agent@morning.invalid" };
+
+/** Largest diff kept as an artifact, characters; what an approval shows is cut at a quarter of that. */
+const MAX_DIFF = 1_000_000;
+
+/**
+ * Holds commands to the plan as well: whatever changed outside its paths, by any means, needs an
+ * approval before it is committed.
+ */
+export async function askAboutUnplannedChanges(runId: string, thread: string): Promise<{ approvalId: string | null }> {
+  const context = await loadRun(runId);
+  const { forge, run } = context;
+  const plan = await approvedPlan(context);
+  const workspace = await openWorkspace(context);
+  const { files, text } = await forge.diff(workspace, { base: run.head_sha ?? workspace.baseSha });
+  const allowed = await allowedPaths(context);
+  const paths = files.flatMap((file) => [file.path, ...(file.previousPath ? [file.previousPath] : [])]).filter((path) => !isPlanned(path, plan, allowed));
+  if (paths.length === 0) return { approvalId: null };
+  const shown = text.slice(0, MAX_DIFF / 5);
+  const approval = await requestApproval(context, {
+    // Bound to what changed: other changes to these paths ask again.
+    key: `unplanned.${thread}.${createHash("sha256").update(text).digest("hex").slice(0, 32)}`,
+    kind: "outside_plan",
+    act: { paths: paths.slice(0, 200), diff: shown },
+    message: `A command changed ${paths.length === 1 ? paths[0] : `${paths.length} files`} outside the plan.`,
+  });
+  return { approvalId: approval.id };
+}
+
+/** Puts everything that is outside the plan and was not allowed back as it was. */
+export async function dropUnplannedChanges(runId: string): Promise<void> {
+  const context = await loadRun(runId);
+  const { forge, run } = context;
+  const plan = await approvedPlan(context);
+  const workspace = await openWorkspace(context);
+  const since = run.head_sha ?? workspace.baseSha;
+  const { files } = await forge.diff(workspace, { base: since });
+  const allowed = await allowedPaths(context);
+  const paths = files.flatMap((file) => [file.path, ...(file.previousPath ? [file.previousPath] : [])]).filter((path) => !isPlanned(path, plan, allowed));
+  if (paths.length > 0) await forge.restore(workspace, { sha: since, paths });
+}
+
+/** Commits the work tree. null when nothing changed since the last commit. */
+export async function commitChange(runId: string, thread: string, title: string | null): Promise<{ sha: string } | null> {
+  const context = await loadRun(runId);
+  const { forge, run, rows } = context;
+  const workspace = await openWorkspace(context);
+  const plan = (await latestPlan(context))?.plan;
+  const subject = (title ?? plan?.title ?? run.goal).replace(/\s+/g, " ").trim().slice(0, 72);
+  const committed = await effect(context, `commit.${thread}`, "git.commit", { thread, subject }, async () => ({
+    sha: (await forge.commit(workspace, { key: `${run.id}:${thread}`, message: subject, author: AGENT, trailers: { "Morning-Run": run.id, "Morning-Model": run.model, ...(run.replayed && { "Morning-Replay": "recorded answers" }) } }))?.sha ?? null,
+  }));
+  if (committed.sha === null) return null;
+  await appendEvents(rows, runId, [{ key: `commit.created.${committed.sha}`, type: "commit.created", message: `Committed ${committed.sha.slice(0, 12)}: ${subject}`, data: { sha: committed.sha, thread } }]);
+  return { sha: committed.sha };
+}
+
+/** Makes the branch point at the commit and keeps the diff as an artifact. */
+export async function pushChange(runId: string, sha: string): Promise<void> {
+  const context = await loadRun(runId);
+  const { forge, run, rows, repository } = context;
+  const workspace = await openWorkspace(context);
+  await effect(context, `push.${sha}`, "git.push", { branch: workspace.branch, sha }, () => forge.push(repository, workspace, { key: `${run.id}:push:${sha}`, sha }));
+  must(await rows.from("runs").update({ head_sha: sha }).eq("id", runId).is("finished_at", null).select("id"));
+  const diff = await forge.diff(workspace, { base: workspace.baseSha, head: sha, maxBytes: MAX_DIFF });
+  const content = clean(diff.text);
+  const artifact = must(
+    await rows
+      .from("artifacts")
+      .upsert({ tenant_id: run.tenant_id, run_id: runId, key: `diff.${sha}`, kind: "diff", name: `${workspace.branch.replaceAll("/", "-")}-${sha.slice(0, 12)}.diff`, content_type: "text/x-diff; charset=utf-8", content, digest: createHash("sha256").update(content).digest("hex") }, { onConflict: "run_id,key" })
+      .select("id")
+      .single(),
+  );
+  await appendEvents(rows, runId, [
+    { key: `branch.pushed.${sha}`, type: "branch.pushed", message: `Pushed ${workspace.branch}.`, data: { branch: workspace.branch, sha } },
+    { key: `diff.updated.${sha}`, type: "diff.updated", message: `${diff.files.length} files changed.`, data: { artifact_id: artifact.id, sha, files: diff.files.slice(0, 100).map(({ path, status, additions, deletions }) => ({ path, status, additions, deletions })) } },
+  ]);
+}
+
+/** Opens the run's one pull request, or brings its text up to date. */
+export async function publishPullRequest(runId: string, options: { draft: boolean; stopped: string | null }): Promise<{ number: number }> {
+  const context = await loadRun(runId);
+  const { forge, run, rows, repository } = context;
+  const workspace = await openWorkspace(context);
+  const sha = run.head_sha!;
+  const [plan, finish, checks, { files }] = [await latestPlan(context), await lastFinish(context), await forge.listChecks(repository, sha), await forge.diff(workspace, { base: workspace.baseSha, head: sha })];
+  const title = (plan?.plan.title ?? run.goal).replace(/\s+/g, " ").slice(0, 120) + (run.replayed ? " (replay)" : "");
+  const body = clean(pullRequestBody({
+    goal: run.goal, plan: plan?.plan ?? null, runUrl: `${env().APP_URL}/runs/${run.id}`, model: run.model, replayed: run.replayed, unsafeSandbox: (await context.provider()).name === "unsafe",
+    costMicros: run.spent_micros, capMicros: run.cap_micros, summary: finish?.summary ?? null, notDone: finish?.not_done ?? [], checks: newestOf(checks), files: files as FileChange[],
+    repairs: await countRepairs(context), stopped: options.stopped,
+  }));
+  const opened = await effect(context, "pull_request", "pull_request.open", { title, head: workspace.branch, base: run.base_branch }, async () => {
+    const { number } = await forge.openPullRequest(repository, { key: `run:${run.id}`, runId: run.id, title, body, headBranch: workspace.branch, baseBranch: run.base_branch, headSha: sha, draft: true });
+    return { number };
+  });
+  await forge.updatePullRequest(repository, opened.number, { title, body, headSha: sha, draft: options.draft });
+  await appendEvents(rows, runId, [
+    { key: "pull_request.opened", type: "pull_request.opened", message: `Pull request #${opened.number}: ${title}`, data: { number: opened.number } },
+    { key: `pull_request.updated.${sha}.${options.draft}`, type: "pull_request.updated", message: options.draft ? `Pull request #${opened.number} is a draft at ${sha.slice(0, 12)}.` : `Pull request #${opened.number} is ready at ${sha.slice(0, 12)}.`, data: { number: opened.number, sha, draft: options.draft } },
+  ]);
+  return opened;
+}
+
+/** What the agent said when it finished last; its own words, shown as such. */
+async function lastFinish({ rows, run }: RunContext) {
+  const calls = must(await rows.from("tool_calls").select("input").eq("run_id", run.id).eq("name", "finish").eq("status", "succeeded").order("finished_at", { ascending: false }).limit(1));
+  return calls[0] ? finishSchema.parse(calls[0].input) : null;
+}
+
+async function countRepairs({ rows, run }: RunContext): Promise<number> {
+  return must(await rows.from("run_stages").select("id").eq("run_id", run.id).eq("stage", "fix").limit(100)).length;
+}
+
+const newestOf = (checks: Check[]) => [...new Map(checks.map((check) => [check.name, check])).values()];

@@ -1,0 +1,54 @@
+import { serviceClient, type ServiceClient } from "@/lib/db/service-client";
+import { must } from "@/lib/db/must";
+import type { Tables } from "@/lib/db/types";
+import { env } from "@/lib/env";
+import { FatalError } from "@/lib/errors";
+import { openForge } from "@/lib/forge/open-forge";
+import type { LocalForgeOptions } from "@/lib/forge/local/local-forge";
+import type { Forge, ForgeRepository, Workspace } from "@/lib/forge/forge";
+import { openProvider } from "@/lib/sandbox/open-provider";
+import type { NetworkPolicy, Sandbox, SandboxProvider } from "@/lib/sandbox/sandbox";
+import { inngest } from "@/inngest/client";
+
+export type Run = Tables<"runs">;
+
+/** All that a step needs of a run, loaded anew in every step: a step may run in another process than the last. */
+export interface RunContext {
+  rows: ServiceClient;
+  run: Run;
+  repository: ForgeRepository & { network: NetworkPolicy; mergeMethod: "merge" | "squash" };
+  forge: Forge;
+  provider: () => Promise<SandboxProvider>;
+}
+
+export async function loadRun(runId: string): Promise<RunContext> {
+  const rows = serviceClient();
+  const run = must(await rows.from("runs").select("*").eq("id", runId).maybeSingle());
+  if (!run) throw new FatalError("not_found", `The run ${runId} no longer exists.`);
+  const row = must(await rows.from("repositories").select("*").eq("id", run.repository_id).single());
+  const forge = openForge(row.forge, { rows, dataDir: env().MORNING_DATA_DIR, requestChecks: requestChecks(run.tenant_id, row.id) });
+  return {
+    rows,
+    run,
+    forge,
+    repository: { id: row.id, tenantId: row.tenant_id, name: row.name, location: row.location, defaultBranch: row.default_branch, network: row.network as NetworkPolicy, mergeMethod: row.merge_method as "merge" | "squash" },
+    provider: () => openProvider(env().SANDBOX),
+  };
+}
+
+/** The run's work tree, opened where it is or made anew. */
+export function openWorkspace(context: RunContext): Promise<Workspace> {
+  return context.forge.openWorkspace(context.repository, { runId: context.run.id, baseBranch: context.run.base_branch });
+}
+
+export async function openSandbox(context: RunContext, workspace: Workspace): Promise<Sandbox> {
+  const provider = await context.provider();
+  return provider.open({ root: workspace.root, network: context.repository.network, readOnly: { "/git": workspace.gitDir } });
+}
+
+/** How the local forge asks for CI: by event, so that CI is durable and runs beside the run. */
+function requestChecks(tenantId: string, repositoryId: string): LocalForgeOptions["requestChecks"] {
+  return async ({ key, sha, runId, attempt }) => {
+    await inngest.send({ id: key, name: "checks/requested", data: { runId, tenantId, repositoryId, sha, attempt } });
+  };
+}

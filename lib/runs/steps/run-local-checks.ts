@@ -1,0 +1,42 @@
+import { env } from "@/lib/env";
+import { runChecks } from "@/lib/ci/run-checks";
+import type { EventData } from "@/inngest/events";
+import { loadRun } from "./run-context";
+import { appendEvents } from "./run-log";
+import { whileNotCancelled } from "./watch-cancel";
+
+/** Pieces of live output shown for one run of CI; the whole log is with the check. */
+const MAX_OUTPUT_EVENTS = 150;
+
+/** Runs the repository's checks on one commit and tells the run as they go. A second call runs only what has no result. */
+export async function runLocalChecks(request: EventData<"checks/requested">): Promise<void> {
+  const context = await loadRun(request.runId);
+  const { rows, run, repository, forge } = context;
+  const key = `${request.sha}.${request.attempt}`;
+  const where = request.sha === run.base_sha ? "the base commit" : request.sha.slice(0, 12);
+  const again = request.attempt > 1 ? ", once more" : "";
+  let pieces = 0;
+
+  await whileNotCancelled(context, async (signal) =>
+    runChecks({
+      forge, repository, sha: request.sha, provider: await context.provider(), rows, runId: run.id, attempt: request.attempt, dataDir: env().MORNING_DATA_DIR, signal,
+      onLog: async (check, text) => {
+        if (pieces++ >= MAX_OUTPUT_EVENTS) return;
+        await appendEvents(rows, run.id, [{ key: `check.output.${key}.${check}.${pieces}`.slice(0, 190), type: "check.output", level: "debug", stage: "ci", message: text.slice(0, 200), data: { check, sha: request.sha, attempt: request.attempt, text } }]);
+      },
+      onCheck: async (check) => {
+        const done = check.status === "completed";
+        await appendEvents(rows, run.id, [
+          {
+            key: `check.${check.status}.${key}.${check.name}`.slice(0, 190),
+            type: done ? "check.finished" : check.status === "queued" ? "check.queued" : "check.started",
+            stage: "ci",
+            level: done && check.conclusion !== "success" ? "warning" : "info",
+            message: done ? `${check.name}: ${check.conclusion} on ${where}${again}.` : check.status === "queued" ? `${check.name} is queued on ${where}${again}.` : `${check.name} started on ${where}${again}.`,
+            data: { check: check.name, check_id: check.id, sha: request.sha, attempt: request.attempt, conclusion: check.conclusion },
+          },
+        ]);
+      },
+    }),
+  );
+}

@@ -1,0 +1,172 @@
+import { createHash } from "node:crypto";
+import { createTwoFilesPatch } from "diff";
+import { clip, type ToolResult, type Toolset } from "@/lib/agents/tools";
+import { isPlanned } from "@/lib/agents/path-policy";
+import type { Plan } from "@/lib/agents/plan";
+import { must } from "@/lib/db/must";
+import { MorningError, RetryableError, StoppedError } from "@/lib/errors";
+import type { Sandbox } from "@/lib/sandbox/sandbox";
+import type { RunContext } from "./run-context";
+import { requestApproval } from "./approvals";
+import { appendEvents, clean, type Stage } from "./run-log";
+
+export interface TurnScope {
+  stage: Stage;
+  thread: string;
+  turn: number;
+  tools: Toolset;
+  plan: Plan | null;
+}
+
+export interface ToolCallPart {
+  toolCallId: string;
+  toolName: string;
+  input: unknown;
+}
+
+export type CallOutcome = { state: "done"; ok: boolean; output: string; ended: boolean } | { state: "approval"; approvalId: string };
+
+/** Output of a running command is stored in pieces, so that people can follow it. */
+const OUTPUT_EVENT_MS = 300;
+const OUTPUT_EVENT_CHARACTERS = 6_000;
+/** Pieces shown live for one command; the rest is in the result, head and tail. */
+const MAX_OUTPUT_EVENTS = 60;
+
+/**
+ * Carries out one tool call, once: a call whose result is stored answers with it, a write that was
+ * made before a crash is recognised by the digest of the file it meant to leave.
+ */
+export async function runToolCall(context: RunContext, scope: TurnScope, call: ToolCallPart, sandbox: Sandbox, signal: AbortSignal): Promise<CallOutcome> {
+  const { rows, run } = context;
+  const identity = { run_id: run.id, thread: scope.thread, turn: scope.turn, call_id: call.toolCallId };
+  const eventKey = `${scope.thread}.${scope.turn}.${call.toolCallId}`.slice(0, 150);
+  const tool = scope.tools[call.toolName];
+
+  const stored = must(await rows.from("tool_calls").select("status, output, intended_digest").match(identity).maybeSingle());
+  if (stored && stored.status !== "started") {
+    return { state: "done", ok: stored.status === "succeeded", output: stored.output ?? "", ended: tool?.kind === "end" && stored.status === "succeeded" };
+  }
+  if (!stored) {
+    must(await rows.from("tool_calls").upsert({ ...identity, tenant_id: run.tenant_id, name: call.toolName.slice(0, 100), input: clean(call.input ?? null) as never }, { onConflict: "run_id,thread,turn,call_id", ignoreDuplicates: true }).select("id"));
+    await appendEvents(rows, run.id, [{ key: `tool.started.${eventKey}`, type: "tool.started", stage: scope.stage, message: describe(call), data: { turn: scope.turn, thread: scope.thread, call_id: call.toolCallId, name: call.toolName, input: summary(call.input) } }]);
+  }
+
+  const finish = async (result: ToolResult, status: "succeeded" | "failed" | "refused"): Promise<CallOutcome> => {
+    const output = clip(clean(result.output));
+    must(await rows.from("tool_calls").update({ status, output, finished_at: new Date().toISOString() }).match(identity).eq("status", "started").select("id"));
+    await appendEvents(rows, run.id, [{ key: `tool.finished.${eventKey}`, type: "tool.finished", stage: scope.stage, level: status === "succeeded" ? "info" : "warning", message: `${call.toolName} ${status}.`, data: { turn: scope.turn, thread: scope.thread, call_id: call.toolCallId, name: call.toolName, status, output: output.slice(0, 2_000) } }]);
+    return { state: "done", ok: result.ok, output, ended: tool?.kind === "end" && status === "succeeded" };
+  };
+
+  if (!tool) return finish({ ok: false, output: `There is no tool "${call.toolName}". The tools are ${Object.keys(scope.tools).join(", ")}.` }, "failed");
+  const parsed = tool.inputSchema.safeParse(call.input);
+  if (!parsed.success) return finish({ ok: false, output: `The arguments do not fit: ${parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join(".") || "input"}: ${issue.message}`).join("; ")}.` }, "failed");
+
+  try {
+    if (tool.prepare) {
+      const path = (parsed.data as { path: string }).path;
+      if (stored?.intended_digest && stored.intended_digest === (await fileDigest(sandbox, path))) return await finish({ ok: true, output: `${path} is written.` }, "succeeded");
+      const prepared = await tool.prepare(parsed.data, sandbox);
+      if (!("path" in prepared)) return await finish(prepared, "failed");
+      const before = (await sandbox.exists(prepared.path)) ? await sandbox.readFile(prepared.path) : "";
+      const patch = clip(createTwoFilesPatch(prepared.path, prepared.path, before, prepared.content ?? ""), 60_000);
+
+      const need = await neededApproval(context, scope, call, prepared.path, patch);
+      if (need?.status === "pending") return { state: "approval", approvalId: need.id };
+      if (need && need.status !== "approved") return await finish({ ok: false, output: `A person did not allow this write to ${prepared.path}${need.note ? `: ${need.note}` : "."} Find another way within the plan, or finish and say what is not done.` }, "refused");
+
+      must(await rows.from("tool_calls").update({ intended_digest: digestOf(prepared.content) }).match(identity).select("id"));
+      if (prepared.content === null) await sandbox.deleteFile(prepared.path);
+      else await sandbox.writeFile(prepared.path, prepared.content);
+      return await finish({ ok: true, output: patch.length < 4_000 ? patch : `${prepared.path} is written.` }, "succeeded");
+    }
+    if (tool.kind === "command" && run.autonomy === "step") {
+      const approval = await requestApproval(context, { key: `command.${eventKey}`, kind: "command", act: { tool: call.toolName, ...(parsed.data as object) }, message: `The agent asks to run: ${String((parsed.data as { command: string }).command).slice(0, 300)}` });
+      if (approval.status === "pending") return { state: "approval", approvalId: approval.id };
+      if (approval.status !== "approved") return await finish({ ok: false, output: `A person did not allow this command${approval.note ? `: ${approval.note}` : "."}` }, "refused");
+    }
+    if (!tool.run) return await finish({ ok: true, output: "Accepted." }, "succeeded");
+    const follow = outputFollower(context, scope, call, eventKey);
+    const result = await tool.run(parsed.data, { sandbox, signal, onOutput: follow.onOutput }).finally(follow.flush);
+    if (signal.aborted) throw signal.reason as Error;
+    return await finish(result, result.ok ? "succeeded" : "failed");
+  } catch (error) {
+    if (error instanceof RetryableError || error instanceof StoppedError || !(error instanceof MorningError)) throw error;
+    // The model chose a path or a command that cannot be: it can choose again.
+    return finish({ ok: false, output: error.message }, "failed");
+  }
+}
+
+/** The approval that a write needs before it is made, or null. A refused path stays refused for this run. */
+async function neededApproval(context: RunContext, scope: TurnScope, call: ToolCallPart, path: string, patch: string) {
+  if (scope.plan) {
+    const allowed = await allowedPaths(context);
+    if (!isPlanned(path, scope.plan, allowed)) {
+      const approval = await requestApproval(context, {
+        key: `outside_plan.${digestOf(path).slice(0, 32)}`,
+        kind: "outside_plan",
+        act: { paths: [path], diff: patch },
+        message: `The agent asks to write ${path}, which the plan does not name.`,
+      });
+      if (approval.status !== "approved") return approval;
+    }
+  }
+  if (context.run.autonomy !== "step") return null;
+  return requestApproval(context, {
+    key: `write.${scope.thread}.${scope.turn}.${call.toolCallId}`.slice(0, 190),
+    kind: "write",
+    act: { tool: call.toolName, path, diff: patch },
+    message: `The agent asks to write ${path}.`,
+  });
+}
+
+/** Paths outside the plan that people allowed during the run. */
+export async function allowedPaths({ rows, run }: RunContext): Promise<string[]> {
+  const approved = must(await rows.from("approvals").select("act").eq("run_id", run.id).eq("kind", "outside_plan").eq("status", "approved").limit(500));
+  return approved.flatMap(({ act }) => (act as { paths?: string[] }).paths ?? []);
+}
+
+function outputFollower(context: RunContext, scope: TurnScope, call: ToolCallPart, eventKey: string) {
+  let waiting = "";
+  let sent = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let chain: Promise<void> = Promise.resolve();
+  const send = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (waiting === "" || sent >= MAX_OUTPUT_EVENTS) return;
+    const text = waiting.slice(0, OUTPUT_EVENT_CHARACTERS);
+    waiting = waiting.slice(text.length);
+    const part = sent++;
+    chain = chain.then(() => appendEvents(context.rows, context.run.id, [{ key: `command.output.${eventKey}.${part}`, type: "command.output", level: "debug", stage: scope.stage, message: text.slice(0, 200), data: { call_id: call.toolCallId, turn: scope.turn, text } }])).catch((error: unknown) => console.warn("A piece of live output could not be stored.", error));
+  };
+  return {
+    onOutput(chunk: string) {
+      // What nobody will be shown is not kept: the result has its own head and tail.
+      if (sent >= MAX_OUTPUT_EVENTS) return;
+      waiting = (waiting + chunk).slice(-64_000);
+      timer ??= setTimeout(send, OUTPUT_EVENT_MS);
+    },
+    async flush() {
+      send();
+      await chain;
+    },
+  };
+}
+
+const digestOf = (content: string | null) => (content === null ? "deleted" : createHash("sha256").update(content).digest("hex"));
+
+async function fileDigest(sandbox: Sandbox, path: string): Promise<string> {
+  return (await sandbox.exists(path)) ? digestOf(await sandbox.readFile(path)) : digestOf(null);
+}
+
+function describe(call: ToolCallPart): string {
+  const input = (call.input ?? {}) as Record<string, unknown>;
+  const about = input.path ?? input.command ?? input.pattern ?? input.title;
+  return about ? `${call.toolName}: ${String(about).slice(0, 300)}` : call.toolName;
+}
+
+function summary(input: unknown): Record<string, unknown> {
+  if (!input || typeof input !== "object") return { value: String(input).slice(0, 500) };
+  return Object.fromEntries(Object.entries(input).slice(0, 20).map(([name, value]) => [name, (typeof value === "string" ? value : (JSON.stringify(value) ?? "")).slice(0, 2_000)]));
+}

@@ -1,0 +1,14 @@
+import { commitChange, dropUnplannedChanges, publishPullRequest, pushChange } from "./publish";
+import { latestPlan } from "./prepare";
+import { loadRun } from "./run-context";
+
+/** Pushes what there is of a run that ends early, so that nothing done is lost; unplanned changes stay out. */
+export async function saveWork(runId: string, reason: string): Promise<void> {
+  const context = await loadRun(runId);
+  if (context.run.base_sha === null || (await latestPlan(context)) === null) return; // nothing was begun
+  await dropUnplannedChanges(runId);
+  const commit = await commitChange(runId, `saved:${context.run.attempt}`, "Save the work so far");
+  if (commit) await pushChange(runId, commit.sha);
+  const { run } = await loadRun(runId);
+  if (run.head_sha !== null) await publishPullRequest(runId, { draft: true, stopped: reason });
+}

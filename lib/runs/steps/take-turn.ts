@@ -1,0 +1,155 @@
+import { BudgetExceededError, ContextTooLargeError, ModelAnswerTooLargeError, ModelConfigError, ModelRefusedError } from "@/lib/ai/errors";
+import { callModel } from "@/lib/ai/call-model";
+import { detectStuck } from "@/lib/agents/stuck";
+import type { Toolset } from "@/lib/agents/tools";
+import type { Plan } from "@/lib/agents/plan";
+import { must } from "@/lib/db/must";
+import { StoppedError } from "@/lib/errors";
+import { runPurse } from "@/lib/governance/run-purse";
+import type { ModelMessage } from "ai";
+import { loadRun, openSandbox, openWorkspace, type RunContext } from "./run-context";
+import { appendEvents, type Stage } from "./run-log";
+import { runToolCall, type ToolCallPart, type TurnScope } from "./run-tool-call";
+import { addMessage, readTranscript, takeMessages, textOf, userMessage, type TranscriptRow } from "./transcript";
+import { whileNotCancelled } from "./watch-cancel";
+
+export type StopReason = "turn_limit" | "budget" | "deadline" | "stuck" | "refused" | "misconfigured" | "cancelled";
+
+/** What a turn leaves to the pipeline: ids and a sentence, never content. */
+export type TurnResult =
+  | { state: "continue" }
+  | { state: "ended" }
+  | { state: "paused" }
+  | { state: "approval"; approvalId: string }
+  | { state: "stopped"; reason: StopReason; message: string };
+
+export interface Conversation {
+  stage: Stage;
+  thread: string;
+  instructions: string;
+  tools: Toolset;
+  plan: Plan | null;
+}
+
+/** Answers without any tool call that are met with a reminder before the loop ends. */
+const MAX_MONOLOGUES = 3;
+const REMINDER = "Act through a tool. If the work is done, or cannot be done, say so with the tool that ends it.";
+
+/**
+ * One turn: what people said since, one model call, the tool calls it asked for. Everything is stored
+ * as it happens, so a turn that dies is taken up where it was: the model is not asked again for an
+ * answer that is stored, a tool call with a result is not made again.
+ */
+export async function takeTurn(runId: string, conversation: Conversation): Promise<TurnResult> {
+  const context = await loadRun(runId);
+  const { run } = context;
+  if (run.finished_at !== null || run.wanted === "cancel") return stopped("cancelled", "A person cancelled the run.");
+
+  const transcript = await readTranscript(context, conversation.thread);
+  const last = transcript.at(-1);
+  const unanswered = last?.message.role === "assistant" ? toolCalls(last.message) : [];
+  const turns = transcript.filter((row) => row.message.role === "assistant").length;
+  if (unanswered.length === 0) {
+    if (run.wanted === "pause") return pause(context);
+    const limit = checkLimits(context, turns);
+    if (limit) return limit;
+  }
+
+  try {
+    return await whileNotCancelled(context, async (signal) => {
+      if (unanswered.length > 0) return useTools(context, conversation, transcript, turns - 1, unanswered, signal);
+      const answered = await askModel(context, conversation, transcript, turns, signal);
+      const calls = toolCalls(answered.at(-1)!.message);
+      if (calls.length > 0) return useTools(context, conversation, answered, turns, calls, signal);
+      const monologues = answered.filter((row) => row.message.role === "assistant").slice(-MAX_MONOLOGUES).filter((row) => toolCalls(row.message).length === 0).length;
+      if (monologues === MAX_MONOLOGUES) return stopped("stuck", `The model answered ${MAX_MONOLOGUES} times without using a tool.`);
+      await addMessage(context, conversation.thread, answered.length, turns, "system", userMessage(REMINDER));
+      return { state: "continue" };
+    });
+  } catch (error) {
+    if (error instanceof StoppedError) return stopped("cancelled", error.message);
+    if (error instanceof BudgetExceededError) return stopped("budget", error.message);
+    if (error instanceof ModelRefusedError || error instanceof ModelAnswerTooLargeError || error instanceof ContextTooLargeError) return stopped("refused", error.message);
+    if (error instanceof ModelConfigError) return stopped("misconfigured", error.message);
+    throw error;
+  }
+}
+
+const stopped = (reason: StopReason, message: string): TurnResult => ({ state: "stopped", reason, message });
+
+function checkLimits({ run }: RunContext, turns: number): TurnResult | null {
+  if (turns >= run.turn_limit) return stopped("turn_limit", `The limit of ${run.turn_limit} turns is reached.`);
+  if (run.deadline_at && Date.parse(run.deadline_at) <= Date.now()) return stopped("deadline", `The run's ${run.deadline_minutes} minutes are over.`);
+  return null;
+}
+
+async function pause({ rows, run }: RunContext): Promise<TurnResult> {
+  const paused = must(await rows.from("runs").update({ status: "paused" }).eq("id", run.id).eq("wanted", "pause").in("status", ["running", "waiting"]).select("id"));
+  if (paused.length > 0) await appendEvents(rows, run.id, [{ key: `run.paused.${run.last_event_number}`, type: "run.paused", message: "The run is paused." }]);
+  return { state: "paused" };
+}
+
+async function askModel(context: RunContext, { stage, thread, instructions, tools }: Conversation, transcript: TranscriptRow[], turn: number, signal: AbortSignal): Promise<TranscriptRow[]> {
+  const { rows, run } = context;
+  const heard = await takeMessages(context, stage, thread, transcript.length, turn);
+  const current = heard > 0 ? await readTranscript(context, thread) : transcript;
+  await appendEvents(rows, run.id, [{ key: `turn.started.${thread}.${turn}`, type: "turn.started", level: "debug", stage, message: `Turn ${turn + 1} began.`, data: { turn, thread, model: run.model } }]);
+
+  const answer = await callModel({
+    model: run.model,
+    instructions,
+    messages: current.map((row) => row.message),
+    tools: Object.fromEntries(Object.entries(tools).map(([name, { description, inputSchema }]) => [name, { description, inputSchema }])),
+    key: `${thread}:${turn}`,
+    purse: runPurse(rows, run.id),
+    ledger: { stage, thread, turn },
+    signal,
+  });
+
+  const row: TranscriptRow = { position: current.length, turn, author: "agent", message: answer.message };
+  await addMessage(context, thread, row.position, turn, "agent", answer.message);
+  await appendEvents(rows, run.id, [
+    {
+      key: `turn.finished.${thread}.${turn}`,
+      type: "turn.finished",
+      stage,
+      message: answer.text.trim().slice(0, 1_000) || `Turn ${turn + 1}: ${answer.toolCalls.map((call) => call.name).join(", ") || "no answer"}.`,
+      data: {
+        turn, thread, model: answer.model, replayed: answer.replayed, text: answer.text.slice(0, 2_000),
+        input_tokens: answer.usage.inputTokens, cached_tokens: answer.usage.cachedTokens, output_tokens: answer.usage.outputTokens, reasoning_tokens: answer.usage.reasoningTokens,
+        cost_micros: answer.costMicros, first_token_ms: answer.firstTokenMs, duration_ms: answer.durationMs,
+      },
+    },
+  ]);
+  return [...current, row];
+}
+
+async function useTools(context: RunContext, conversation: Conversation, transcript: TranscriptRow[], turn: number, calls: ToolCallPart[], signal: AbortSignal): Promise<TurnResult> {
+  const { rows, run } = context;
+  const scope: TurnScope = { ...conversation, turn };
+  const workspace = await openWorkspace(context);
+  const sandbox = await openSandbox(context, workspace);
+  const results = [];
+  let ended = false;
+  for (const call of calls) {
+    const outcome = await runToolCall(context, scope, call, sandbox, signal);
+    if (outcome.state === "approval") return { state: "approval", approvalId: outcome.approvalId };
+    results.push({ type: "tool-result" as const, toolCallId: call.toolCallId, toolName: call.toolName, output: { type: outcome.ok ? ("text" as const) : ("error-text" as const), value: outcome.output } });
+    ended ||= outcome.ended;
+  }
+  await addMessage(context, conversation.thread, transcript.length, turn, "system", { role: "tool", content: results });
+  if (ended) return { state: "ended" };
+
+  const past = must(await rows.from("tool_calls").select("name, input, output, status").eq("run_id", run.id).eq("thread", conversation.thread).order("turn", { ascending: false }).order("started_at", { ascending: false }).limit(20));
+  const nudged = transcript.slice(-12).some((row) => row.author === "system" && textOf(row.message).startsWith("Three calls"));
+  const verdict = detectStuck(past.reverse().map((call) => ({ name: call.name, input: JSON.stringify(call.input), output: call.output ?? "", failed: call.status !== "succeeded" })), nudged);
+  if (verdict.stuck) return stopped("stuck", verdict.reason);
+  if (verdict.nudge) await addMessage(context, conversation.thread, transcript.length + 1, turn, "system", userMessage(verdict.nudge));
+  return { state: "continue" };
+}
+
+function toolCalls(message: ModelMessage): ToolCallPart[] {
+  if (message.role !== "assistant" || typeof message.content === "string") return [];
+  // Some servers number calls anew in every answer, or not at all; within a turn each needs its own name.
+  return message.content.filter((part) => part.type === "tool-call").map((part, index) => ({ toolCallId: part.toolCallId || `call-${index}`, toolName: part.toolName, input: part.input }));
+}

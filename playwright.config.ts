@@ -1,0 +1,20 @@
+import { defineConfig } from "@playwright/test";
+import { CHROMIUM_ARGS, ensureChromium } from "./tests/setup/chromium";
+
+export default defineConfig({
+  testDir: "tests/e2e",
+  // One stack and one app serve every test; each test makes its own tenant.
+  globalSetup: "./tests/e2e/global-setup.ts",
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: true,
+  retries: 0,
+  reporter: "list",
+  use: {
+    baseURL: process.env.E2E_URL,
+    launchOptions: { executablePath: ensureChromium(), args: CHROMIUM_ARGS },
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+  },
+});

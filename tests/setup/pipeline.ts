@@ -1,0 +1,158 @@
+import { execFileSync } from "node:child_process";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Actor } from "@/lib/tenants/actor";
+import type { StartRunInput } from "@/lib/runs/schema";
+import { startModelServer, type Script, type SeenRequest, type Reply, calls } from "../fakes/model-server";
+import { startTestStack, type TestStack } from "./stack";
+
+export interface Pipeline {
+  stack: TestStack;
+  /** A signed-in admin of a tenant of their own. */
+  actor: Actor;
+  /** What the model does from here on. */
+  script(next: Script): void;
+  requests: SeenRequest[];
+  /** A bare repository with these files on `main`; answers its path. */
+  makeRepository(files: Record<string, string>): Promise<{ id: string; path: string }>;
+  start(input: Partial<StartRunInput> & { repositoryId: string; goal: string }): Promise<string>;
+  /** The run's row once `ready` says so; throws with the run's log after `seconds`. */
+  until(runId: string, ready: (run: RunRow) => boolean, seconds?: number): Promise<RunRow>;
+  ended(runId: string, seconds?: number): Promise<RunRow>;
+  /** The oldest approval that waits, once there is one. */
+  pending(runId: string, seconds?: number): Promise<{ id: string; kind: string; digest: string; act: Record<string, unknown> }>;
+  decide(approval: { id: string; digest: string }, decision: "approved" | "rejected"): Promise<void>;
+  events(runId: string): Promise<Array<{ number: number; type: string; message: string; data: Record<string, unknown> }>>;
+  git(path: string, ...args: string[]): string;
+  close(): Promise<void>;
+}
+
+export interface RunRow {
+  id: string;
+  status: string;
+  stage: string | null;
+  outcome: string | null;
+  summary: string | null;
+  branch: string | null;
+  base_sha: string | null;
+  head_sha: string | null;
+  spent_micros: number;
+  reserved_micros: number;
+  last_event_number: number;
+}
+
+/** The engine, the functions and a scripted model, joined by real HTTP in one process; no pages. */
+export async function startPipeline(): Promise<Pipeline> {
+  let script: Script = [];
+  const model = await startModelServer((request, index) => (typeof script === "function" ? script(request, index) : script[Math.min(index, script.length - 1)]!));
+  let handler: ((request: IncomingMessage, response: ServerResponse) => unknown) | undefined;
+  const server = createServer((request, response) => {
+    if (!handler) response.writeHead(503).end();
+    else void Promise.resolve(handler(request, response)).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const stack = await startTestStack({ appUrl });
+  Object.assign(process.env, stack.env, {
+    APP_URL: appUrl, MORNING_DATA_DIR: stack.dataDir, OPENAI_BASE_URL: model.url, MODEL: "compatible:scripted", LOCAL_REPOSITORY_ROOTS: tmpdir(),
+    // A dollar a million tokens in and ten out, so that money can be counted in tests.
+    MODEL_PRICES: JSON.stringify({ "compatible:scripted": { input: 1_000_000, cached: 1_000_000, output: 10_000_000, contextTokens: 128_000 } }),
+  });
+
+  const [{ serve }, { inngest }, { functions }, { startRun }, { createRepository }] = await Promise.all([
+    import("inngest/node"), import("@/inngest/client"), import("@/inngest/functions"), import("@/lib/runs/start-run"), import("@/lib/repositories/create-repository"),
+  ]);
+  handler = serve({ client: inngest, functions, serveOrigin: appUrl });
+
+  const user = await stack.createUser();
+  const { data: members } = await stack.serviceClient.from("members").select("tenant_id").eq("user_id", user.id).single();
+  const actor: Actor = { userId: user.id, tenantId: members!.tenant_id as string, client: user.client as Actor["client"], via: "session" };
+  const folder = mkdtempSync(join(tmpdir(), "morning-repositories-"));
+  const git = (path: string, ...args: string[]) => execFileSync("git", ["-C", path, ...args], { encoding: "utf8", env: { PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: "1", GIT_AUTHOR_NAME: "Ada", GIT_AUTHOR_EMAIL: "ada@example.com", GIT_COMMITTER_NAME: "Ada", GIT_COMMITTER_EMAIL: "ada@example.com" } }).trim();
+  let repositories = 0;
+
+  const pipeline: Pipeline = {
+    stack, actor, git,
+    requests: model.requests,
+    script(next) {
+      script = next;
+    },
+    async makeRepository(files) {
+      const name = `library-${++repositories}`;
+      const work = join(folder, name);
+      for (const [path, content] of Object.entries(files)) {
+        mkdirSync(dirname(join(work, path)), { recursive: true });
+        writeFileSync(join(work, path), content);
+      }
+      git(work, "init", "-q", "-b", "main");
+      git(work, "add", "-A");
+      git(work, "commit", "-q", "-m", "Start");
+      const path = `${work}.git`;
+      execFileSync("git", ["clone", "-q", "--bare", work, path]);
+      const made = await createRepository(actor, { location: path });
+      return { id: made.id, path };
+    },
+    async start(input) {
+      return (await startRun(actor, { autonomy: "full", ...input } as StartRunInput)).run.id;
+    },
+    async until(runId, ready, seconds = 45) {
+      const deadline = Date.now() + seconds * 1_000;
+      for (;;) {
+        const { data } = await stack.serviceClient.from("runs").select("*").eq("id", runId).single();
+        if (data && ready(data as RunRow)) return data as RunRow;
+        if (Date.now() > deadline) {
+          const log = (await pipeline.events(runId)).slice(-30).map((event) => `${event.number} ${event.type}: ${event.message}`).join("\n");
+          throw new Error(`The run is ${data?.status} in ${data?.stage} after ${seconds} s:\n${log}`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    ended: (runId, seconds) => pipeline.until(runId, (run) => ["succeeded", "failed", "cancelled"].includes(run.status), seconds),
+    async pending(runId, seconds = 30) {
+      const deadline = Date.now() + seconds * 1_000;
+      for (;;) {
+        const { data } = await stack.serviceClient.from("approvals").select("id, kind, digest, act").eq("run_id", runId).eq("status", "pending").order("created_at").limit(1);
+        if (data?.[0]) return data[0] as never;
+        if (Date.now() > deadline) throw new Error(`No approval came in ${seconds} s:\n${(await pipeline.events(runId)).map((event) => `${event.type}: ${event.message}`).join("\n")}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    async decide(approval, decision) {
+      const { decideApproval } = await import("@/lib/approvals/decide-approval");
+      await decideApproval(actor, approval.id, { decision, digest: approval.digest });
+    },
+    async events(runId) {
+      const { data } = await stack.serviceClient.from("run_events").select("number, type, message, data").eq("run_id", runId).order("number").limit(5_000);
+      return data as never;
+    },
+    async close() {
+      await stack.close();
+      await model.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return pipeline;
+}
+
+/** Scripts by agent: each answers its own turns in order, and repeats its last. */
+export function agents(replies: { planner?: Reply[]; executor?: Reply[]; fixer?: Reply[] }): Script {
+  return (request) => {
+    const agent = /^You are the MorningAI (\w+)/.exec(request.instructions)?.[1] as keyof typeof replies;
+    const own = replies[agent];
+    if (!own) throw new Error(`The script has no answers for the ${agent}.`);
+    const turn = request.messages.filter((message) => message.role === "assistant").length;
+    return own[Math.min(turn, own.length - 1)]!;
+  };
+}
+
+/** A planner that hands in a plan for these paths at once. */
+export function plans(...paths: string[]): Reply[] {
+  return [calls(["submit_plan", { title: "Change the library", summary: "As asked.", steps: [{ title: "Change it", detail: "", paths }], commands: ["node --test"], acceptance: ["Tests pass"], risk: "low", riskReason: "Small.", estimatedTurns: 3 }])];
+}
+
+export const finishes = (summary = "Done."): Reply => calls(["finish", { summary, done: [summary], not_done: [] }]);
