@@ -1,9 +1,8 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import type { Purse } from "@/lib/ai/purse";
-import { FatalError, RetryableError } from "@/lib/errors";
+import { must } from "@/lib/db/must";
 
-const RETRY_AFTER_MS = 2_000;
 const grantSchema = z.object({ granted: z.boolean(), remaining_micros: z.number().int() });
 
 /**
@@ -45,9 +44,5 @@ export function runPurse(rows: SupabaseClient, runId: string): Purse {
 }
 
 async function call(rows: SupabaseClient, name: "reserve_spend" | "settle_spend" | "release_spend", parameters: Record<string, unknown>): Promise<unknown> {
-  const { data, error } = await rows.rpc(name, parameters);
-  if (!error) return data;
-  // P0002: the run is gone, with its money.
-  if (error.code === "P0002") throw new FatalError("not_found", "The run whose budget this call would spend does not exist any more.", { cause: error });
-  throw new RetryableError("The run's budget could not be reached.", RETRY_AFTER_MS, { cause: error });
+  return must(await rows.rpc(name, parameters));
 }

@@ -77,8 +77,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const replay = createReplayModel();
 
     front.serve(async (request, peer) => {
-      if (new URL(request.url).pathname === "/health") return health(database, realtime.health());
-      return (await engine.fetch(request)) ?? (await replay.fetch(request)) ?? supabase.fetch(request, peer);
+      const { pathname } = new URL(request.url);
+      if (pathname === "/health") return health(database, realtime.health());
+      if (SUPABASE_PATHS.test(pathname)) return supabase.fetch(request, peer);
+      return (await engine.fetch(request)) ?? (await replay.fetch(request)) ?? notFound();
     });
     front.server.on("upgrade", (request, socket, head) => {
       if (!realtime.upgrade(request, socket, head)) socket.destroy();
@@ -103,11 +105,15 @@ function environment(url: string, keys: StackKeys): Record<string, string> {
   };
 }
 
+const SUPABASE_PATHS = /^\/(auth|rest)\/v1(\/|$)/;
+
+const notFound = () => Response.json({ message: "There is nothing here. The stack serves /auth/v1, /rest/v1, /realtime/v1, /openai/v1, Inngest's API and /health." }, { status: 404 });
+
 /** One line for each part; 503 when the database, which all of them need, does not answer. */
 async function health(database: Database, realtime: object): Promise<Response> {
   try {
     await database.query("select 1");
-    return Response.json({ status: "ok", parts: { database: "ok", auth: "ok", rest: "ok", realtime } });
+    return Response.json({ status: "ok", parts: { database: "ok", auth: "ok", rest: "ok", realtime, inngest: "ok", model: "ok" } });
   } catch (error) {
     return Response.json({ status: "failing", parts: { database: messageOf(error) } }, { status: 503 });
   }

@@ -34,9 +34,8 @@ export interface BubblewrapOptions {
  * tree (kept beside it, in `<root>.home`), and nothing else of the host. There is never a network
  * device but loopback; where the policy allows a way out, it is an HTTP proxy on a unix socket:
  * `install` reaches package registries during set-up, `all` reaches the public internet (never
- * this machine or its private network). CPU time and file size are held by the kernel, the wall
- * clock, memory and output by a watcher; the number of processes by the kernel, and by the watcher
- * where we run as root, whom the kernel does not limit.
+ * this machine or its private network). CPU time, file size and the number of processes are held by
+ * the kernel, the wall clock, memory and output by a watcher.
  */
 export function createBubblewrapProvider(options: BubblewrapOptions = {}): SandboxProvider {
   return {
@@ -152,7 +151,8 @@ async function bubblewrapArguments({ root, homes, readOnly, proxy, environment }
   // Our Node stays first, whatever an installed environment brings.
   const variables = { PATH: [TOOLS_FOLDER, ...path.filter((folder) => folder !== TOOLS_FOLDER)].join(":"), ...environment };
   for (const [name, value] of Object.entries(variables)) args.push("--setenv", name, value);
-  args.push("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/work");
+  // /proc as a whole: where we are root, its files under /proc/sys belong to us even without any capability.
+  args.push("--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/work");
   return { args, inputs: files.map(([, content]) => content) };
 }
 

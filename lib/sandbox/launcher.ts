@@ -3,8 +3,8 @@ import type { CommandRequest, SandboxLimits } from "./sandbox";
 
 /**
  * The small shell script that stands before every command: limits that only the process itself can
- * set, stderr joined to stdout so that their order is kept, and the first place in the queue when
- * the machine runs out of memory. Shells name the limit on processes `-u` (bash) or `-p` (dash).
+ * set, and stderr joined to stdout so that their order is kept. Shells name the limit on processes
+ * `-u` (bash) or `-p` (dash).
  */
 const SCRIPT = `
 cpu=$1 blocks=$2 tasks=$3; shift 3
@@ -12,14 +12,13 @@ ulimit -c 0
 ulimit -Ht $((cpu + 2)); ulimit -St "$cpu"
 ulimit -f "$blocks"
 { ulimit -u "$tasks" || ulimit -p "$tasks"; } 2>/dev/null
-{ echo 1000 > /proc/self/oom_score_adj; } 2>/dev/null
 exec 2>&1
 exec "$@"
 `;
 
-/** argv for a command under its limits. The kernel does not hold the limit on processes for root; the watcher does. */
+/** argv for a command under its limits. For root the limit on processes is held by a control group instead. */
 export function launch(argv: readonly string[], limits: SandboxLimits): string[] {
-  const blocks = Math.ceil(limits.fileBytes / 512);
+  const blocks = Math.floor(limits.fileBytes / 512);
   return ["/bin/sh", "-c", SCRIPT, "sh", String(Math.ceil(limits.cpuSeconds)), String(blocks), String(limits.processes), ...argv];
 }
 

@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { freemem, setPriority } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import { FatalError } from "@/lib/errors";
 import { OutputBuffer } from "./output-buffer";
 import { measureTree } from "./process-tree";
 import type { CommandResult, SandboxLimits } from "./sandbox";
+import { createTaskGroup } from "./task-limit";
 
 export interface ProcessRequest {
   file: string;
@@ -38,7 +40,10 @@ export async function runProcess(request: ProcessRequest): Promise<CommandResult
   if (request.signal?.aborted) return { exitCode: null, ended: "cancelled", output: "", truncated: false, durationMs: 0, launcherError: "" };
 
   const inputs = request.inputs ?? [];
-  const child = spawn(request.file, [...request.args], {
+  const group = await createTaskGroup(request.limits.processes);
+  // The member joins before it becomes the command, so that nothing it starts is ever outside.
+  const [file, args] = group ? ["/bin/sh", ["-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', group.folder, request.file, ...request.args]] : [request.file, [...request.args]];
+  const child = spawn(file, args, {
     env: request.environment as NodeJS.ProcessEnv,
     cwd: request.directory,
     stdio: ["ignore", "pipe", "pipe", ...inputs.map(() => "pipe" as const)],
@@ -88,21 +93,19 @@ export async function runProcess(request: ProcessRequest): Promise<CommandResult
   });
 
   try {
-    const code = await new Promise<number | null>((resolve, reject) => {
+    const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
       child.on("error", (cause) =>
         reject(new FatalError("unavailable", `Commands cannot be run here: ${request.file} did not start (${cause.message}).`, { cause })));
       child.on("exit", () => child.pid !== undefined && request.afterExit?.(child.pid));
-      child.on("close", (exitCode) => resolve(exitCode));
+      child.on("close", (exitCode, endSignal) => resolve([exitCode, endSignal]));
       if (child.pid !== undefined) {
-        lowerPriority(child.pid);
+        stepBack(child.pid);
         watchTimer = setTimeout(watch, WATCH_MS);
       }
     });
-    if (ended === "exit" && (code === null || code === 128 + 24)) {
-      // 24 is SIGXCPU: the one limit that the kernel enforces by a signal of its own.
-      ended = code === null ? "killed" : "timeout";
-      note = code === null ? "ended by a signal" : `more than ${request.limits.cpuSeconds} s of CPU time`;
-    }
+    // SIGXCPU is how the kernel ends what has used its CPU time; through a shell it is 128 + 24.
+    if (ended === "exit" && (signal === "SIGXCPU" || code === 128 + 24)) [ended, note] = ["timeout", `more than ${request.limits.cpuSeconds} s of CPU time`];
+    else if (ended === "exit" && code === null) [ended, note] = ["killed", `ended by ${signal}`];
     const text = output.toString();
     return {
       exitCode: ended === "exit" ? code : null,
@@ -117,13 +120,15 @@ export async function runProcess(request: ProcessRequest): Promise<CommandResult
     clearTimeout(watchTimer);
     clearInterval(killTimer);
     request.signal?.removeEventListener("abort", onAbort);
+    await group?.remove();
   }
 }
 
-/** A busy command must not starve the app that watches it. */
-function lowerPriority(pid: number): void {
+/** A busy command must not starve the app that watches it, and goes first when the machine's memory runs out. */
+function stepBack(pid: number): void {
   try {
     setPriority(pid, 10);
+    if (process.platform === "linux") writeFileSync(`/proc/${pid}/oom_score_adj`, "1000");
   } catch {
     // Already over.
   }

@@ -295,7 +295,7 @@ describe("money", () => {
 
   it("runs out between attempts without passing the cap", async () => {
     await start([fake.cutsOff("Something that is cut off after a while and was paid for.")]);
-    await expect(callModel(call())).rejects.toBeInstanceOf(ModelUnavailableError);
+    await expect(callModel(call({ timeoutMs: 400 }))).rejects.toBeInstanceOf(ModelUnavailableError);
     const enoughForOne = purse.reservedMicros[0]!;
     purse = new MemoryPurse(enoughForOne);
     await expect(callModel(call())).rejects.toBeInstanceOf(BudgetExceededError);

@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { calls } from "../fakes/model-server";
+import { LIBRARY } from "../setup/library";
 import { agents, finishes, plans, startPipeline, type Pipeline } from "../setup/pipeline";
-
-const FILES = {
-  ".morning.yml": "checks:\n  test: node --test\n",
-  "src/math.mjs": "export const add = (a, b) => a + b;\n",
-  "test/math.test.mjs": 'import test from "node:test";\nimport assert from "node:assert";\nimport { add } from "../src/math.mjs";\ntest("adds", () => assert.equal(add(1, 2), 3));\n',
-  "package.json": '{ "name": "library", "type": "module" }\n',
-};
 
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -17,7 +11,7 @@ afterAll(() => pipeline?.close());
 
 describe("a run", () => {
   it("plans, waits for the approval, edits, turns red, repairs, turns green and merges, each effect once", async () => {
-    const { id, path } = await pipeline.makeRepository(FILES);
+    const { id, path } = await pipeline.makeRepository(LIBRARY);
     pipeline.script(agents({
       planner: [calls(["list_files", {}], ["read_file", { path: "src/math.mjs" }]), ...plans("src/math.mjs", "test/sub.test.mjs")],
       executor: [

@@ -29,13 +29,13 @@ export interface Served {
 
 /** The address that the app listens on: this machine only while its database is the embedded one. */
 export function hostnameFor(hosted: Hosted): string {
-  return hosted.supabase ? process.env.HOSTNAME || "0.0.0.0" : LOOPBACK;
+  return hosted.supabase ? "0.0.0.0" : LOOPBACK;
 }
 
 /** Starts the stack, unless everything is hosted, and then the app; resolves when the app answers. */
 export async function serve({ mode, hosted, port, stackPort, env: more = {} }: ServeOptions): Promise<Served> {
   const hostname = hostnameFor(hosted);
-  const url = process.env.APP_URL || `http://${LOOPBACK}:${port}`;
+  const url = (more.APP_URL || process.env.APP_URL || `http://${LOOPBACK}:${port}`).replace(/\/+$/, "");
   const base: NodeJS.ProcessEnv = {
     ...process.env,
     NODE_ENV: mode === "dev" ? "development" : "production",

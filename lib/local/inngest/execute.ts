@@ -102,7 +102,7 @@ function requestBody(item: CallItem, state: RunState, maxAttempts: number) {
 /** The app is away: ask again soon (0.25 s, growing to 5 s), for ten minutes, without using up attempts. */
 function unreachable(item: CallItem, error: Error, signal: AbortSignal): Change {
   const now = Date.now();
-  const since = item.unreachable_since ?? new Date(now);
+  const since = item.unreachable_since ? new Date(item.unreachable_since) : new Date(now);
   const away = now - since.getTime();
   if (away > UNREACHABLE_LIMIT_MS) {
     return {
@@ -118,7 +118,7 @@ function unreachable(item: CallItem, error: Error, signal: AbortSignal): Change 
 /** `timeouts.finish` counts from the first call. Asked for before each call, so that no crash can lose it. */
 async function startFinishTimer(item: CallItem, fn: FunctionConfig, store: Store): Promise<void> {
   if (!fn.timeouts?.finish) return;
-  const startedAt = item.started_at?.getTime() ?? Date.now();
+  const startedAt = item.started_at ? new Date(item.started_at).getTime() : Date.now();
   const dueAt = new Date(startedAt + parseDuration(fn.timeouts.finish));
   await store.apply({ enqueue: [{ id: `${item.run_id}:finish`, kind: "finish", runId: item.run_id, dueAt }] });
 }

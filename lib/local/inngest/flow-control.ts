@@ -95,7 +95,7 @@ export class Admission {
     const key = `${fn.id}:${keyOf(expression, { event })}`;
     if (!this.#next.has(key)) {
       const [row] = await this.database.query<{ next_at: Date }>(`select next_at from inngest.throttles where key = $1`, [key]);
-      this.#next.set(key, row?.next_at.getTime() ?? now);
+      this.#next.set(key, row ? new Date(row.next_at).getTime() : now);
     }
     const next = this.#next.get(key) ?? now;
     const start = Math.max(now, next - (burst - 1) * spacing);

@@ -75,9 +75,9 @@ export async function release(database: Database, leases: string[] | "all"): Pro
 
 /** When the next item becomes due that was not yet at the given moment; undefined when there is none. */
 export async function nextDue(database: Database, after: Date): Promise<Date | undefined> {
-  const [row] = await database.query<{ due_at: Date | null }>(
+  const [row] = await database.query<{ due_at: Date | string | null }>(
     `select min(due_at) as due_at from inngest.queue where due_at > $1::timestamptz`,
     [after.toISOString()],
   );
-  return row?.due_at ?? undefined;
+  return row?.due_at ? new Date(row.due_at) : undefined;
 }

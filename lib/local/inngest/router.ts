@@ -83,9 +83,7 @@ export class Router {
   }
 
   #work(): void {
-    this.#working ??= this.#drain().finally(() => {
-      this.#working = undefined;
-    });
+    this.#working ??= this.#drain();
   }
 
   async #drain(): Promise<void> {
@@ -101,6 +99,7 @@ export class Router {
       }
       for (const { event, debounced } of batch) if (!debounced) this.#known.delete(event.id);
     }
+    this.#working = undefined;
   }
 
   async #plan(batch: Routable[]): Promise<Change[]> {
@@ -183,7 +182,7 @@ export class Router {
       const cancelled = this.functions.get(run.fn)?.cancel?.some(
         (rule) =>
           rule.event === incoming.name &&
-          (!rule.timeout || run.created_at.getTime() + parseDuration(rule.timeout) > Date.now()) &&
+          (!rule.timeout || new Date(run.created_at).getTime() + parseDuration(rule.timeout) > Date.now()) &&
           holds(rule.if, { event: run.event, async: incoming }),
       );
       if (!cancelled) continue;

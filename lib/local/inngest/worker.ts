@@ -92,27 +92,32 @@ export class Worker {
 
   #pump(): Promise<void> {
     this.#again = true;
-    return (this.#pumping ??= this.#claimAll()
-      .catch((error: unknown) => {
-        if (!this.#closed) console.warn("The engine could not read its queue and will try again.", error);
-      })
-      .finally(() => {
-        this.#pumping = undefined;
-      }));
+    return (this.#pumping ??= this.#claimAll());
   }
 
   async #claimAll(): Promise<void> {
-    while (this.#again && !this.#closed) {
-      await setImmediate(); // Whatever else becomes due in this turn is claimed along with it.
-      this.#again = false;
-      this.#claimedAt = new Date();
-      const gated = this.#lookForGated || this.execution.functions.all().some(({ concurrency }) => concurrency !== undefined);
-      this.#lookForGated = false;
-      const items = await claim(this.database, MAX_CALLS - this.#running.size, this.#claimedAt, gated);
-      const resumed = items.filter(({ kind, started_at }) => (kind === "discover" || kind === "step") && started_at);
-      const states = await loadStates(this.database, resumed.map(({ run_id }) => run_id ?? ""));
-      for (const item of items) this.#run(item, states.get(item.run_id ?? "") ?? []);
+    try {
+      while (this.#again && !this.#closed) {
+        await setImmediate(); // Whatever else becomes due in this turn is claimed along with it.
+        this.#again = false;
+        await this.#claimOnce();
+      }
+    } catch (error) {
+      if (!this.#closed) console.warn("The engine could not read its queue and will try again.", error);
+    } finally {
+      // In the same turn in which nothing more was asked for, so that no wake falls in between.
+      this.#pumping = undefined;
     }
+  }
+
+  async #claimOnce(): Promise<void> {
+    this.#claimedAt = new Date();
+    const gated = this.#lookForGated || this.execution.functions.all().some(({ concurrency }) => concurrency !== undefined);
+    this.#lookForGated = false;
+    const items = await claim(this.database, MAX_CALLS - this.#running.size, this.#claimedAt, gated);
+    const resumed = items.filter(({ kind, started_at }) => (kind === "discover" || kind === "step") && started_at);
+    const states = await loadStates(this.database, resumed.map(({ run_id }) => run_id ?? ""));
+    for (const item of items) this.#run(item, states.get(item.run_id ?? "") ?? []);
   }
 
   #run(item: ClaimedItem, state: RunState): void {

@@ -1,10 +1,13 @@
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PGliteOptions } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite/vector";
 import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pglite";
 import { createPostgresConnection, type PostgresConnection } from "@supabase/lite/postgres";
 import { pgliteDatabase, postgresDatabase, type Database } from "../database";
+import { Flusher } from "./flush";
 import { kyselyOver } from "./kysely";
+import { maintain } from "./maintenance";
 
 /** One open database: as lite sees it and as our own servers see it; closing `database` closes both. */
 export interface Opened {
@@ -13,10 +16,12 @@ export interface Opened {
 }
 
 const SEARCH_PATH = '"$user", public, extensions';
-// PGlite's own defaults without `-F` (which turns flushing off) and with the hosted search path.
+// PGlite's own defaults, but without `-F` (which turns flushing off), with the one way of flushing
+// that it passes on, and with the hosted search path.
 const START_PARAMETERS = [
   "--single", "-O", "-j",
   "-c", `search_path=${SEARCH_PATH}`,
+  "-c", "wal_sync_method=fsync",
   "-c", "exit_on_error=false",
   "-c", "log_checkpoints=false",
   "-c", "max_worker_processes=0",
@@ -25,20 +30,41 @@ const START_PARAMETERS = [
 ];
 const CONNECTIONS = 20;
 
-/** Opens the PGlite in `<dataDir>/postgres`, and makes it when it is not there. */
+/**
+ * Opens the PGlite in `<dataDir>/postgres`, and makes it when it is not there. What it commits is on
+ * disk before it is answered. The caller holds the lock of the directory.
+ */
 export async function openPglite(dataDir: string): Promise<Opened> {
-  return open({ dataDir: join(dataDir, "postgres") });
+  const dir = join(dataDir, "postgres");
+  const finished = join(dataDir, "postgres.complete");
+  // Making a directory takes a second; one whose making was interrupted holds nothing yet.
+  if (!existsSync(finished)) rmSync(dir, { recursive: true, force: true });
+  const connection = await connect({ dataDir: dir });
+  const flusher = new Flusher(connection.driver, dir);
+  writeFileSync(finished, "", { flush: true });
+
+  const database = pgliteDatabase(connection.driver, () => flusher.flush());
+  const stopMaintenance = maintain(database, () => flusher.inOrder(() => connection.driver.exec("checkpoint")));
+  const close = async () => {
+    await stopMaintenance();
+    await flusher.inOrder(() => connection.driver.close());
+    await flusher.close();
+  };
+  return adopt(connection, { ...database, close });
 }
 
 /** Opens a PGlite that is gone when it closes, from a tarball of another one's directory. */
 export async function openPgliteInMemory(snapshot?: Blob): Promise<Opened> {
-  return open({ loadDataDir: snapshot });
+  const connection = await connect({ loadDataDir: snapshot });
+  // An answer takes a turn of the event loop, as it does when a disk is waited for; without it a
+  // caller that sends one query after another would let nothing else run.
+  return adopt(connection, pgliteDatabase(connection.driver, () => new Promise((resolve) => setImmediate(resolve))));
 }
 
-async function open({ dataDir, ...options }: PGliteOptions): Promise<Opened> {
+async function connect({ dataDir, ...options }: PGliteOptions): Promise<PgliteConnection> {
   const connection = await createPgliteConnection({ url: dataDir, pgliteOptions: { ...options, extensions: { vector }, startParams: START_PARAMETERS } });
   await connection.driver.waitReady;
-  return adopt(connection, pgliteDatabase(connection.driver));
+  return connection;
 }
 
 /** Opens a pool on a real PostgreSQL server. */

@@ -17,7 +17,7 @@ export function rawPersonGit(directory: string, ...args: string[]): string {
     env: {
       PATH: process.env.PATH, HOME: "/nonexistent", GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null",
       GIT_AUTHOR_NAME: "Ada", GIT_AUTHOR_EMAIL: "ada@example.com", GIT_COMMITTER_NAME: "Ada", GIT_COMMITTER_EMAIL: "ada@example.com",
-    },
+    } as unknown as NodeJS.ProcessEnv,
   });
 }
 

@@ -5,7 +5,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { serve as serveFetch } from "@hono/node-server";
 import { Inngest, type InngestFunction } from "inngest";
 import { serve } from "inngest/node";
-import { pgliteDatabase, type Database } from "@/lib/local/database";
+import { pgliteDatabase, type Database, type Queryable } from "@/lib/local/database";
 import { createEngine, type Engine } from "@/lib/local/inngest/engine";
 
 export const SIGNING_KEY = "signkey-test-0123456789abcdef0123456789abcdef";
@@ -38,9 +38,15 @@ function mortal(database: Database): Database & { die(): void } {
     die: () => {
       dead = true;
     },
-    query: (sql, parameters) => (dead ? gone() : database.query(sql, parameters)),
+    query: <T extends object>(sql: string, parameters?: readonly unknown[]) => (dead ? gone() : database.query<T>(sql, parameters)),
     exec: (sql) => (dead ? gone() : database.exec(sql)),
-    transaction: (work) => (dead ? gone() : database.transaction((tx) => work({ query: (sql, parameters) => (dead ? gone() : tx.query(sql, parameters)) }))),
+    // A transaction under way when the process dies is rolled back.
+    transaction: <T>(work: (tx: Queryable) => Promise<T>) =>
+      dead ? gone() : database.transaction(async (tx) => {
+        const result = await work(tx);
+        if (dead) throw new Error("The process died before it could commit.");
+        return result;
+      }),
     listen: (channel, onPayload) => database.listen(channel, onPayload),
     close: () => database.close(),
   };

@@ -53,13 +53,16 @@ describe("the isolation of bubblewrap", () => {
 
   it("writes nowhere but in the tree, home and temporary folder", async () => {
     const sandbox = await open();
-    for (const place of ["/x", "/usr/x", "/etc/x", "/dev/x", "/opt/x", "/work/../x", "/proc/sys/kernel/core_pattern", process.execPath])
+    for (const place of ["/x", "/usr/x", "/etc/x", "/dev/x", "/opt/x", "/work/../x", "/proc/sys/kernel/hostname", "/proc/sys/kernel/domainname", "/proc/self/comm", process.execPath])
       expect((await sandbox.run({ command: ["sh", "-c", `echo x > ${place}`], phase: "run" })).exitCode, place).not.toBe(0);
+    // Nothing below /proc can be opened for writing: tried without writing, because a hole there would change the machine.
+    const writable = await sandbox.run({ command: "find /proc -path '/proc/[0-9]*' -prune -o -type f -writable -print 2>/dev/null | head", phase: "run" });
+    expect(writable.output).toBe("");
     expect((await sandbox.run({ command: "mount -t tmpfs x /mnt; unshare -Ur true && echo nested; chroot / true && echo chrooted", phase: "run" })).output).not.toMatch(/nested|chrooted/);
   });
 
   it("shows extra folders read-only, and git works in the tree without being able to change its config", async () => {
-    const git = (...args: string[]) => execFileSync("git", args, { cwd: root, env: { PATH: process.env.PATH, HOME: "/nonexistent", GIT_CONFIG_GLOBAL: "/dev/null" }, encoding: "utf8" });
+    const git = (...args: string[]) => execFileSync("git", args, { cwd: root, env: { PATH: process.env.PATH, HOME: "/nonexistent", GIT_CONFIG_GLOBAL: "/dev/null" } as unknown as NodeJS.ProcessEnv, encoding: "utf8" });
     git("init", "-q", "-b", "main", "--separate-git-dir", join(folder, "git"));
     rmSync(join(root, ".git"));
     const sandbox = await createBubblewrapProvider().open({ root, network: "none", readOnly: { "/git": join(folder, "git") } });

@@ -94,8 +94,8 @@ export function sandboxContract(name: string, makeProvider: () => SandboxProvide
       });
 
       it("ends a fork bomb within bounds, and the machine goes on", async () => {
-        const bomb = await run("bomb() { bomb | bomb & }; bomb; sleep 20", { limits: { processes: 100, wallMs: 20_000 } });
-        // Where the kernel holds the limit, the bomb dies of failing forks; where it does not, the watcher ends it.
+        const bomb = await run("bomb() { bomb | bomb & }; bomb; sleep 2", { limits: { processes: 100, wallMs: 10_000 } });
+        // The kernel lets its forks fail; a watcher ends it where the kernel cannot.
         expect(["exit", "killed", "timeout"]).toContain(bomb.ended);
         expect((await run("echo alive")).output).toBe("alive\n");
       });
