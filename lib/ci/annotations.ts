@@ -4,65 +4,82 @@ import { plainText } from "./clean-log";
 /** A hundred places to look at are as good as none. */
 const MAX_ANNOTATIONS = 50;
 const MAX_MESSAGE = 500;
+const MAX_LINES = 20_000;
+const MAX_LINE_LENGTH = 500;
 
-/** A file with a line and perhaps a column, as tools write it; the folder of the sandbox is taken off. */
-const FILE = String.raw`(?:file:\/\/)?(?:\/work\/)?((?:\.{0,2}\/)?[\w@()[\] .+-]+(?:\/[\w@()[\] .+-]+)*\.\w{1,8})`;
+// A log is hostile input: every pattern is anchored at the start of a short line, so that none can
+// be made to take more than linear time.
+const FILE = String.raw`^(?:file:\/\/)?(?:\/work\/)?([^\s:'"]{1,300}\.\w{1,8})`;
 
-/** One tool's way to say "this file, this line": groups path, line, and where it stands, message. */
-const SAME_LINE: RegExp[] = [
+/** Lines that hold path, line and message. */
+const SAME_LINE = [
   // tsc, plain and pretty
-  new RegExp(String.raw`^${FILE}\((\d+),\d+\): error (TS\d+: .+)$`),
-  new RegExp(String.raw`^${FILE}:(\d+):\d+ - error (TS\d+: .+)$`),
-  // go vet and compile errors, mypy, ruff, flake8, gcc
-  new RegExp(String.raw`^${FILE}:(\d+):(?:\d+:)? (?:error: |fatal error: )?(.+)$`),
-  // go test
-  new RegExp(String.raw`^\s+(\w[\w.-]*_test\.go):(\d+): (.+)$`),
+  new RegExp(String.raw`${FILE}\((\d+),\d+\): error (TS\d+: .+)$`),
+  new RegExp(String.raw`${FILE}:(\d+):\d+ - error (TS\d+: .+)$`),
+  // go, mypy, ruff, flake8, gcc
+  new RegExp(String.raw`${FILE}:(\d+):(?:\d+:)? (?:error: |fatal error: )?(.+)$`),
 ];
-/** Places whose message stands on a line before or after. */
-const PLACE_ONLY: Array<{ pattern: RegExp; message: (lines: string[], at: number) => string | undefined }> = [
+/** The last word of a line: a place, perhaps in brackets or quotes. */
+const PLACE = new RegExp(String.raw`${FILE}:(\d+):\d+:?$`);
+
+/** Lines that end in a place, and where its message stands. */
+const PLACE_LINES: Array<{ start: string; message: (lines: string[], at: number) => string | undefined }> = [
   // node:test, spec and TAP
-  { pattern: new RegExp(String.raw`^\s*test at ${FILE}:(\d+):\d+$`), message: (lines, at) => nextText(lines, at, /^\s*✖?\s*(.+?)(?: \([\d.]+ms\))?$/) },
-  { pattern: new RegExp(String.raw`^\s*location: '${FILE}:(\d+):\d+'$`), message: (lines, at) => previousText(lines, at, /^\s*not ok \d+ - (.+)$/, 12) },
+  { start: "test at ", message: (lines, at) => /^✖?\s*(.+?)(?: \([\d.]+ms\))?$/.exec(lines[at + 1]?.trim() ?? "")?.[1] },
+  { start: "location: ", message: (lines, at) => before(lines, at, 12, /^not ok \d+ - (.+)$/) },
   // vitest
-  { pattern: new RegExp(String.raw`^\s*❯ (?:.* )?${FILE}:(\d+):\d+$`), message: (lines, at) => previousText(lines, at, /^\s*(\w*Error: .+)$/, 30) },
+  { start: "❯ ", message: (lines, at) => before(lines, at, 30, /^(\w*Error: .+)$/) },
   // jest and plain stack traces
-  { pattern: new RegExp(String.raw`^\s*at (?:.* )?\(?${FILE}:(\d+):\d+\)?$`), message: (lines, at) => previousText(lines, at, /^\s*(?:●\s*(.+)|(\w*Error(?: \[\w+\])?: .+))$/, 40) },
-  // rustc
-  { pattern: new RegExp(String.raw`^\s*--> ${FILE}:(\d+):\d+$`), message: (lines, at) => previousText(lines, at, /^(error(?:\[E\d+\])?: .+)$/, 3) },
-  { pattern: new RegExp(String.raw`^thread .* panicked at ${FILE}:(\d+):\d+:$`), message: (lines, at) => nextText(lines, at, /^(.+)$/) },
-  // pytest
-  { pattern: new RegExp(String.raw`^${FILE}:(\d+): (?:\w+Error|Exception|Failed)$`), message: (lines, at) => previousText(lines, at, /^E\s+(.+)$/, 30) },
+  { start: "at ", message: (lines, at) => before(lines, at, 40, /^●\s*(.+)$/, /^(\w*Error(?: \[\w+\])?: .+)$/) },
+  // rustc and cargo test
+  { start: "--> ", message: (lines, at) => before(lines, at, 3, /^(error(?:\[E\d+\])?: .+)$/) },
+  { start: "thread '", message: (lines, at) => lines[at + 1]?.trim() },
 ];
+/** pytest: the message stands above, marked with E. */
+const PYTEST = new RegExp(String.raw`${FILE}:(\d+): (?:\w+Error|Exception|Failed)$`);
 
 /**
  * Places in the repository that a log points at, in order, each once. Understands tsc, eslint,
  * node:test, vitest, jest, pytest, go, cargo and whatever writes `file:line: message`.
  */
 export function extractAnnotations(log: string): Annotation[] {
-  const lines = plainText(log).split("\n").slice(-20_000).map((line) => line.slice(0, 1_000));
+  const lines = plainText(log).split("\n").slice(-MAX_LINES).map((line) => line.slice(0, MAX_LINE_LENGTH));
   const found = new Map<string, Annotation>();
-  let eslintFile: string | null = null;
+  const heading = new RegExp(`${FILE}$`);
+  let eslintFile: string | undefined;
   for (let at = 0; at < lines.length && found.size < MAX_ANNOTATIONS; at++) {
-    const line = lines[at] as string;
-    const heading = new RegExp(`^${FILE}$`).exec(line);
-    if (heading) eslintFile = heading[1] ?? null;
-    const eslint = /^\s+(\d+):\d+\s+error\s+(.+?)(?:\s{2,}\S+)?$/.exec(line);
-    if (eslint && eslintFile) add(found, eslintFile, eslint[1], eslint[2]);
-    else readPlace(lines, at, found);
+    const line = (lines[at] as string).trim();
+    eslintFile = heading.exec(line)?.[1] ?? eslintFile;
+    const eslint = /^(\d+):\d+\s+error\s+(\S.*)$/.exec(line);
+    // The rule's name stands last, set apart by spaces.
+    if (eslint && eslintFile) add(found, eslintFile, eslint[1], eslint[2]?.split(/ {2,}/)[0]);
+    else readPlace(lines, at, line, found);
   }
   return [...found.values()];
 }
 
-function readPlace(lines: string[], at: number, found: Map<string, Annotation>): void {
-  const line = lines[at] as string;
-  for (const { pattern, message } of PLACE_ONLY) {
-    const match = pattern.exec(line);
-    if (match) return add(found, match[1], match[2], message(lines, at) ?? line.trim());
+function readPlace(lines: string[], at: number, line: string, found: Map<string, Annotation>): void {
+  const pytest = PYTEST.exec(line);
+  if (pytest) return add(found, pytest[1], pytest[2], before(lines, at, 30, /^E\s+(\S.*)$/) ?? line);
+  const kind = PLACE_LINES.find(({ start }) => line.startsWith(start));
+  if (kind) {
+    const place = PLACE.exec(line.slice(line.lastIndexOf(" ") + 1).replace(/^[('"]/, "").replace(/[)'"]$/, ""));
+    return place ? add(found, place[1], place[2], kind.message(lines, at) ?? line) : undefined;
   }
   for (const pattern of SAME_LINE) {
     const match = pattern.exec(line);
     if (match) return add(found, match[1], match[2], match[3]);
   }
+}
+
+/** The first group of the nearest earlier line, within `reach`, that matches one of the patterns. */
+function before(lines: string[], at: number, reach: number, ...patterns: RegExp[]): string | undefined {
+  for (let back = at - 1; back >= Math.max(0, at - reach); back--) {
+    const line = (lines[back] as string).trim();
+    const match = patterns.map((pattern) => pattern.exec(line)).find(Boolean);
+    if (match) return match[1];
+  }
+  return undefined;
 }
 
 function add(found: Map<string, Annotation>, rawPath = "", rawLine = "", message = ""): void {
@@ -72,16 +89,4 @@ function add(found: Map<string, Annotation>, rawPath = "", rawLine = "", message
   const key = `${path}:${line}`;
   if (path === "" || foreign || !Number.isSafeInteger(line) || line < 1 || found.has(key)) return;
   found.set(key, { path, line, message: message.trim().slice(0, MAX_MESSAGE).toWellFormed() });
-}
-
-function previousText(lines: string[], at: number, pattern: RegExp, reach: number): string | undefined {
-  for (let back = at - 1; back >= 0 && back >= at - reach; back--) {
-    const match = pattern.exec(lines[back] as string);
-    if (match) return match.slice(1).find(Boolean);
-  }
-  return undefined;
-}
-
-function nextText(lines: string[], at: number, pattern: RegExp): string | undefined {
-  return pattern.exec(lines[at + 1] ?? "")?.[1];
 }

@@ -25,6 +25,7 @@ function errorLines(log: string): string[] {
 
 function normalise(line: string): string {
   return line
+    .slice(0, 1_000)
     .replace(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?/g, "<time>")
     .replace(/\b\d\d:\d\d:\d\d(\.\d+)?\b/g, "<time>")
     .replace(/\b\d+(\.\d+)?\s?(ms|µs|us|ns|s|sec|secs|seconds|m|min|minutes)\b/g, "<duration>")

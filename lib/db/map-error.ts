@@ -8,13 +8,13 @@ interface DatabaseError {
 
 const CODES: Record<string, ErrorCode> = {
   "42501": "forbidden",
-  P0002: "not_found",
+  // Our own functions raise PT<status>, which every PostgREST answers with that status.
+  PT400: "bad_request",
+  PT404: "not_found",
+  PT409: "conflict",
   PGRST116: "not_found",
-  "55000": "conflict",
-  "54000": "conflict",
   "23505": "conflict",
   "23503": "conflict",
-  "22023": "bad_request",
   "22P02": "bad_request",
   "23514": "bad_request",
   "23502": "bad_request",
@@ -36,7 +36,8 @@ const NOT_FOR_PEOPLE = /violates|permission denied|duplicate key|invalid input|r
 
 /** The error of a database call as the product names it; the original is the cause. */
 export function mapError(error: DatabaseError): MorningError {
-  const code = CODES[error.code ?? ""];
+  // The embedded REST server passes a broken check constraint on without its code.
+  const code = CODES[error.code ?? ""] ?? (/violates check constraint/.test(error.message) ? "bad_request" : undefined);
   if (code) return new MorningError(code, NOT_FOR_PEOPLE.test(error.message) ? (PLAIN[code] ?? error.message) : error.message, { cause: error });
   // supabase-js reports a failed connection without a code.
   if (!error.code) return new RetryableError("The database does not answer; try again in a moment.", 1_000, { cause: error });

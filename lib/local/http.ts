@@ -25,7 +25,7 @@ export async function listen(port: number, hostname: string): Promise<{ server: 
       if (Number(request.headers.get("content-length") ?? 0) > BODY_BYTES) return withCors(tooLarge());
       const handle = await ready.promise;
       try {
-        return withCors(await handle(bounded(request), (incoming as IncomingMessage).socket.remoteAddress ?? null));
+        return withCors(await handle(await bounded(request), (incoming as IncomingMessage).socket.remoteAddress ?? null));
       } catch (error) {
         if (error instanceof BodyTooLarge) return withCors(tooLarge());
         console.error(`${request.method} ${new URL(request.url).pathname} failed:`, error);
@@ -56,18 +56,18 @@ export async function stopListening(server: Server): Promise<void> {
 
 class BodyTooLarge extends Error {}
 
-const tooLarge = () => Response.json({ message: `The body is larger than ${BODY_BYTES} bytes.` }, { status: 413 });
+// The rest of the body is not read, so the connection cannot serve another request.
+const tooLarge = () => Response.json({ message: `The body is larger than ${BODY_BYTES} bytes.` }, { status: 413, headers: { connection: "close" } });
 
-/** A body that does not say its length is counted as it comes. */
-function bounded(request: Request): Request {
+/** A body that does not say its length is read and counted here. */
+async function bounded(request: Request): Promise<Request> {
   if (!request.body || request.headers.has("content-length")) return request;
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
-  const counter = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      bytes += chunk.byteLength;
-      if (bytes > BODY_BYTES) controller.error(new BodyTooLarge());
-      else controller.enqueue(chunk);
-    },
-  });
-  return new Request(request, { body: request.body.pipeThrough(counter), duplex: "half" } as RequestInit);
+  for await (const chunk of request.body) {
+    bytes += chunk.byteLength;
+    if (bytes > BODY_BYTES) throw new BodyTooLarge();
+    chunks.push(chunk);
+  }
+  return new Request(request.url, { method: request.method, headers: request.headers, body: Buffer.concat(chunks) });
 }

@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { freemem, setPriority } from "node:os";
 import type { Readable, Writable } from "node:stream";
-import { FatalError } from "@/lib/errors";
+import { FatalError, RetryableError } from "@/lib/errors";
 import { OutputBuffer } from "./output-buffer";
 import { measureTree } from "./process-tree";
 import type { CommandResult, SandboxLimits } from "./sandbox";
@@ -29,10 +28,22 @@ const WATCH_MS = 50;
 /** Bytes: below this much free memory on the machine the command goes, before the machine does. */
 const MACHINE_RESERVE = 256 * 1024 ** 2;
 
+const NOT_JOINED = 125;
+
+/**
+ * What the process does before it becomes the command, so that nothing it starts is ever without:
+ * offers itself first when the machine runs out of memory (Linux), and joins its group.
+ */
+const STARTER = `
+{ echo 1000 > /proc/self/oom_score_adj; } 2>/dev/null
+if [ -n "$0" ]; then echo $$ > "$0/cgroup.procs" || exit ${NOT_JOINED}; fi
+exec "$@"
+`;
+
 /**
  * Runs one process to its end, with its limits held: wall clock, output, memory and number of
  * processes of its whole tree. stdout is the command's output; stderr belongs to the launcher alone.
- * @throws FatalError("unavailable") when the launcher itself fails.
+ * @throws FatalError("unavailable") when the process cannot be started, RetryableError when its limits could not be set.
  */
 export async function runProcess(request: ProcessRequest): Promise<CommandResult & { launcherError: string }> {
   const started = performance.now();
@@ -41,9 +52,7 @@ export async function runProcess(request: ProcessRequest): Promise<CommandResult
 
   const inputs = request.inputs ?? [];
   const group = await createTaskGroup(request.limits.processes);
-  // The member joins before it becomes the command, so that nothing it starts is ever outside.
-  const [file, args] = group ? ["/bin/sh", ["-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', group.folder, request.file, ...request.args]] : [request.file, [...request.args]];
-  const child = spawn(file, args, {
+  const child = spawn("/bin/sh", ["-c", STARTER, group?.folder ?? "", request.file, ...request.args], {
     env: request.environment as NodeJS.ProcessEnv,
     cwd: request.directory,
     stdio: ["ignore", "pipe", "pipe", ...inputs.map(() => "pipe" as const)],
@@ -103,6 +112,8 @@ export async function runProcess(request: ProcessRequest): Promise<CommandResult
         watchTimer = setTimeout(watch, WATCH_MS);
       }
     });
+    // The command's own stderr goes to stdout: what stands here was said by the starter.
+    if (code === NOT_JOINED && launcherError !== "") throw new RetryableError(`The command could not be given its limits: ${launcherError.trim()}`, 1_000);
     // SIGXCPU is how the kernel ends what has used its CPU time; through a shell it is 128 + 24.
     if (ended === "exit" && (signal === "SIGXCPU" || code === 128 + 24)) [ended, note] = ["timeout", `more than ${request.limits.cpuSeconds} s of CPU time`];
     else if (ended === "exit" && code === null) [ended, note] = ["killed", `ended by ${signal}`];
@@ -124,11 +135,10 @@ export async function runProcess(request: ProcessRequest): Promise<CommandResult
   }
 }
 
-/** A busy command must not starve the app that watches it, and goes first when the machine's memory runs out. */
+/** A busy command must not starve the app that watches it. */
 function stepBack(pid: number): void {
   try {
     setPriority(pid, 10);
-    if (process.platform === "linux") writeFileSync(`/proc/${pid}/oom_score_adj`, "1000");
   } catch {
     // Already over.
   }

@@ -8,6 +8,7 @@ export interface TaskGroup {
   remove(): Promise<void>;
 }
 
+/** Followed by the id of the process that made the group, by which left-overs are told from groups about to be joined. */
 const PREFIX = "morning-";
 const ROOT = "/sys/fs/cgroup";
 
@@ -20,7 +21,7 @@ export async function createTaskGroup(tasks: number): Promise<TaskGroup | null> 
   if (process.getuid?.() !== 0) return null;
   const parent = await parentGroup();
   if (parent === null) return null;
-  const folder = join(parent, `${PREFIX}${ulid()}`);
+  const folder = join(parent, `${PREFIX}${process.pid}-${ulid()}`);
   try {
     await removeLeftOvers(parent);
     await mkdir(folder);
@@ -44,9 +45,21 @@ async function parentGroup(): Promise<string | null> {
   return enabled.split(/\s+/).includes("pids") ? parent : null;
 }
 
-/** Groups of apps that were killed are empty, and removable only then. */
+/** Removes the groups of apps that are gone (killed before they could). */
 async function removeLeftOvers(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) if (name.startsWith(PREFIX)) await rmdir(join(parent, name)).catch(() => undefined);
+  for (const name of await readdir(parent)) {
+    const maker = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
+    if (maker !== undefined && !isAlive(Number(maker))) await rmdir(join(parent, name)).catch(() => undefined);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
 }
 
 /** The last members may still be on their way out; tries for a second. */

@@ -10,7 +10,7 @@ begin
   end if;
   -- Bounded: a person cannot fill the platform with workspaces.
   if (select count(*) from public.members m where m.user_id = (select auth.uid())) >= 50 then
-    raise exception 'You belong to 50 workspaces, which is the most; leave one first.' using errcode = '54000';
+    raise exception 'You belong to 50 workspaces, which is the most; leave one first.' using errcode = 'PT409';
   end if;
   insert into public.tenants (name) values (trim(tenant_name)) returning id into new_tenant;
   insert into public.members (tenant_id, user_id, role) values (new_tenant, (select auth.uid()), 'admin');
@@ -24,7 +24,7 @@ declare new_invitation uuid;
 begin
   perform private.require_permission(in_tenant, 'members.manage');
   if (select count(*) from public.invitations i where i.tenant_id = in_tenant and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()) >= 100 then
-    raise exception 'This workspace has 100 open invitations; revoke one first.' using errcode = '54000';
+    raise exception 'This workspace has 100 open invitations; revoke one first.' using errcode = 'PT409';
   end if;
   insert into public.invitations (tenant_id, email, role, token_hash, invited_by)
   values (in_tenant, lower(trim(invitee_email)), invitee_role, invitee_token_hash, private.actor())
@@ -67,7 +67,7 @@ begin
     and i.email = lower((select u.email from auth.users u where u.id = (select auth.uid())))
   returning i.* into invitation;
   if invitation.id is null then
-    raise exception 'This invitation was already used, has expired, was revoked, or is for another e-mail address.' using errcode = 'P0002';
+    raise exception 'This invitation was already used, has expired, was revoked, or is for another e-mail address.' using errcode = 'PT404';
   end if;
   insert into public.members (tenant_id, user_id, role) values (invitation.tenant_id, (select auth.uid()), invitation.role)
   on conflict (tenant_id, user_id) do nothing;
@@ -83,7 +83,7 @@ begin
      and exists (select 1 from public.tenants t where t.id = old.tenant_id for update)
      and exists (select 1 from auth.users u where u.id = old.user_id)
      and not exists (select 1 from public.members m where m.tenant_id = old.tenant_id and m.role = 'admin' and m.user_id <> old.user_id) then
-    raise exception 'A workspace needs at least one admin; make someone else admin first.' using errcode = '23514';
+    raise exception 'A workspace needs at least one admin; make someone else admin first.' using errcode = 'PT400';
   end if;
   return case when tg_op = 'DELETE' then old else new end;
 end $$;
@@ -97,7 +97,7 @@ begin
   perform private.require_permission(in_tenant, 'members.manage');
   update public.members set role = new_role where tenant_id = in_tenant and user_id = member;
   if not found then
-    raise exception 'That person is not a member of this workspace.' using errcode = 'P0002';
+    raise exception 'That person is not a member of this workspace.' using errcode = 'PT404';
   end if;
 end $$;
 
@@ -123,10 +123,10 @@ begin
   end if;
   perform private.require_permission(in_tenant, 'keys.manage');
   if exists (select 1 from unnest(key_scopes) s where s not in (select p.permission from public.role_permissions p) or s in ('keys.manage', 'members.manage', 'tenant.manage')) then
-    raise exception 'A key can have the scopes runs.read, runs.write, approvals.decide, repositories.read, repositories.write, tenant.read, members.read and keys.read.' using errcode = '22023';
+    raise exception 'A key can have the scopes runs.read, runs.write, approvals.decide, repositories.read, repositories.write, tenant.read, members.read and keys.read.' using errcode = 'PT400';
   end if;
   if (select count(*) from public.api_keys k where k.tenant_id = in_tenant and k.revoked_at is null) >= 100 then
-    raise exception 'This workspace has 100 keys; revoke one first.' using errcode = '54000';
+    raise exception 'This workspace has 100 keys; revoke one first.' using errcode = 'PT409';
   end if;
   insert into public.api_keys (tenant_id, created_by, name, prefix, key_hash, scopes, expires_at)
   values (in_tenant, (select auth.uid()), key_name, key_prefix, new_key_hash, key_scopes, key_expires_at)

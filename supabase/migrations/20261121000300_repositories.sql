@@ -13,7 +13,8 @@ create table public.repositories (
   created_by uuid references auth.users (id) on delete set null,
   created_at timestamptz not null default now(),
   unique (tenant_id, forge, location),
-  unique (tenant_id, id)
+  -- For foreign keys that carry the tenant: a row can only point within its own.
+  unique (id, tenant_id)
 );
 create index repositories_created_by on public.repositories (created_by);
 
@@ -34,8 +35,8 @@ create table public.pull_requests (
   merge_sha text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  foreign key (tenant_id, repository_id) references public.repositories (tenant_id, id) on delete cascade,
-  unique (tenant_id, id),
+  foreign key (repository_id, tenant_id) references public.repositories (id, tenant_id) on delete cascade,
+  unique (id, tenant_id),
   unique (repository_id, number),
   unique (repository_id, key)
 );
@@ -50,7 +51,7 @@ create table public.pull_request_comments (
   author text not null check (length(author) <= 120),
   body text not null check (length(body) <= 65536),
   created_at timestamptz not null default now(),
-  foreign key (tenant_id, pull_request_id) references public.pull_requests (tenant_id, id) on delete cascade,
+  foreign key (pull_request_id, tenant_id) references public.pull_requests (id, tenant_id) on delete cascade,
   unique (pull_request_id, key)
 );
 create index pull_request_comments_pull_request on public.pull_request_comments (tenant_id, pull_request_id, created_at);
@@ -72,7 +73,7 @@ create table public.checks (
   started_at timestamptz,
   completed_at timestamptz,
   created_at timestamptz not null default now(),
-  foreign key (tenant_id, repository_id) references public.repositories (tenant_id, id) on delete cascade,
+  foreign key (repository_id, tenant_id) references public.repositories (id, tenant_id) on delete cascade,
   unique (repository_id, sha, name, attempt),
   check ((status = 'completed') = (conclusion is not null))
 );

@@ -40,8 +40,8 @@ create table public.runs (
   created_at timestamptz not null default now(),
   started_at timestamptz,
   finished_at timestamptz,
-  foreign key (tenant_id, repository_id) references public.repositories (tenant_id, id) on delete cascade,
-  unique (tenant_id, id),
+  foreign key (repository_id, tenant_id) references public.repositories (id, tenant_id) on delete cascade,
+  unique (id, tenant_id),
   unique (tenant_id, idempotency_key),
   check ((status in ('succeeded', 'failed', 'cancelled')) = (finished_at is not null)),
   check (outcome is null or finished_at is not null)
@@ -64,7 +64,7 @@ create table public.run_stages (
   summary text check (length(summary) <= 4000),
   started_at timestamptz not null default now(),
   finished_at timestamptz,
-  foreign key (tenant_id, run_id) references public.runs (tenant_id, id) on delete cascade,
+  foreign key (run_id, tenant_id) references public.runs (id, tenant_id) on delete cascade,
   unique (run_id, stage, attempt)
 );
 create index run_stages_run on public.run_stages (tenant_id, run_id);
@@ -78,7 +78,7 @@ create table public.plans (
   author text not null check (author in ('agent', 'person')),
   created_by uuid references auth.users (id) on delete set null,
   created_at timestamptz not null default now(),
-  foreign key (tenant_id, run_id) references public.runs (tenant_id, id) on delete cascade,
+  foreign key (run_id, tenant_id) references public.runs (id, tenant_id) on delete cascade,
   unique (run_id, version)
 );
 create index plans_run on public.plans (tenant_id, run_id);
@@ -98,7 +98,7 @@ create table public.run_messages (
   content jsonb not null,
   created_by uuid references auth.users (id) on delete set null,
   created_at timestamptz not null default now(),
-  foreign key (tenant_id, run_id) references public.runs (tenant_id, id) on delete cascade,
+  foreign key (run_id, tenant_id) references public.runs (id, tenant_id) on delete cascade,
   unique (run_id, thread, position),
   check ((thread is null) = (position is null))
 );
@@ -121,7 +121,7 @@ create table public.tool_calls (
   output text check (length(output) <= 1048576),
   started_at timestamptz not null default now(),
   finished_at timestamptz,
-  foreign key (tenant_id, run_id) references public.runs (tenant_id, id) on delete cascade,
+  foreign key (run_id, tenant_id) references public.runs (id, tenant_id) on delete cascade,
   unique (run_id, thread, turn, call_id)
 );
 create index tool_calls_run on public.tool_calls (tenant_id, run_id);
@@ -140,7 +140,7 @@ create table public.run_events (
   created_at timestamptz not null default now(),
   primary key (run_id, number),
   unique (run_id, key),
-  foreign key (tenant_id, run_id) references public.runs (tenant_id, id) on delete cascade
+  foreign key (run_id, tenant_id) references public.runs (id, tenant_id) on delete cascade
 );
 create index run_events_tenant on public.run_events (tenant_id, run_id, number);
 
@@ -159,7 +159,7 @@ create table public.approvals (
   decided_by uuid references auth.users (id) on delete set null,
   decided_at timestamptz,
   created_at timestamptz not null default now(),
-  foreign key (tenant_id, run_id) references public.runs (tenant_id, id) on delete cascade,
+  foreign key (run_id, tenant_id) references public.runs (id, tenant_id) on delete cascade,
   unique (run_id, key),
   check ((status = 'pending') = (decided_at is null))
 );
@@ -172,7 +172,7 @@ language plpgsql set search_path = ''
 as $$
 begin
   if tg_op = 'UPDATE' and new.act is distinct from old.act then
-    raise exception 'An approval binds one exact act; ask for a new one.' using errcode = '23514';
+    raise exception 'An approval binds one exact act; ask for a new one.' using errcode = 'PT400';
   end if;
   new.digest := private.sha256_hex(new.kind || ':' || new.act::text);
   return new;
@@ -192,7 +192,7 @@ create table public.decisions (
   reason text not null check (length(reason) <= 4000),
   evidence jsonb not null default '{}' check (length(evidence::text) <= 65536),
   created_at timestamptz not null default now(),
-  foreign key (tenant_id, run_id) references public.runs (tenant_id, id) on delete cascade,
+  foreign key (run_id, tenant_id) references public.runs (id, tenant_id) on delete cascade,
   unique (run_id, key)
 );
 create index decisions_run on public.decisions (tenant_id, run_id);
@@ -210,7 +210,7 @@ create table public.effects (
   outcome jsonb check (length(outcome::text) <= 65536),
   created_at timestamptz not null default now(),
   finished_at timestamptz,
-  foreign key (tenant_id, run_id) references public.runs (tenant_id, id) on delete cascade,
+  foreign key (run_id, tenant_id) references public.runs (id, tenant_id) on delete cascade,
   unique (run_id, key)
 );
 create index effects_run on public.effects (tenant_id, run_id);
@@ -226,7 +226,7 @@ create table public.artifacts (
   content text not null check (length(content) <= 4194304),
   digest text not null check (digest ~ '^[0-9a-f]{64}$'),
   created_at timestamptz not null default now(),
-  foreign key (tenant_id, run_id) references public.runs (tenant_id, id) on delete cascade,
+  foreign key (run_id, tenant_id) references public.runs (id, tenant_id) on delete cascade,
   unique (run_id, key)
 );
 create index artifacts_run on public.artifacts (tenant_id, run_id);

@@ -13,7 +13,7 @@ declare
 begin
   select r.tenant_id, r.last_event_number, r.stage into run from public.runs r where r.id = of_run for update;
   if not found then
-    raise exception 'There is no run %.', of_run using errcode = 'P0002';
+    raise exception 'There is no run %.', of_run using errcode = 'PT404';
   end if;
   next_number := run.last_event_number;
   for item in select value from jsonb_array_elements(new_events) loop
@@ -61,7 +61,7 @@ begin
   select r.* into repository from public.repositories r
   where r.id = in_repository and r.tenant_id in (select private.tenants_with('repositories.read'));
   if repository.id is null then
-    raise exception 'There is no such repository in your workspace.' using errcode = 'P0002';
+    raise exception 'There is no such repository in your workspace.' using errcode = 'PT404';
   end if;
   perform private.require_permission(repository.tenant_id, 'runs.write');
 
@@ -75,7 +75,7 @@ begin
   if run.id is null then
     select r.* into run from public.runs r where r.tenant_id = repository.tenant_id and r.idempotency_key = run_idempotency_key;
     if run.request_digest is distinct from digest then
-      raise exception 'This idempotency key started a different run; use a new key.' using errcode = '23505';
+      raise exception 'This idempotency key started a different run; use a new key.' using errcode = 'PT409';
     end if;
     return jsonb_build_object('run_id', run.id, 'created', false, 'message', null);
   end if;
@@ -97,7 +97,7 @@ declare
 begin
   select r.* into run from public.runs r where r.id = of_run and r.tenant_id in (select private.tenants_with('runs.read')) for update;
   if run.id is null then
-    raise exception 'There is no such run in your workspace.' using errcode = 'P0002';
+    raise exception 'There is no such run in your workspace.' using errcode = 'PT404';
   end if;
   perform private.require_permission(run.tenant_id, 'runs.write');
   event_key := 'steer.' || action || '.' || run.attempt || '.' || (run.last_event_number + 1);
@@ -110,7 +110,7 @@ begin
     return private.post(run.id || ':cancel:' || run.attempt, run.tenant_id, 'run/cancelled', jsonb_build_object('runId', run.id, 'tenantId', run.tenant_id, 'attempt', run.attempt));
   elsif action = 'pause' then
     if run.finished_at is not null then
-      raise exception 'The run has ended; there is nothing to pause.' using errcode = '55000';
+      raise exception 'The run has ended; there is nothing to pause.' using errcode = 'PT409';
     end if;
     if run.wanted is not null then return null; end if;
     update public.runs set wanted = 'pause' where id = run.id;
@@ -123,14 +123,14 @@ begin
     return private.post(run.id || ':resume:' || event_key, run.tenant_id, 'run/resumed', jsonb_build_object('runId', run.id, 'tenantId', run.tenant_id));
   elsif action = 'retry' then
     if run.status <> 'failed' then
-      raise exception 'Only a run that failed can be retried; start a new one instead.' using errcode = '55000';
+      raise exception 'Only a run that failed can be retried; start a new one instead.' using errcode = 'PT409';
     end if;
     update public.runs set status = 'queued', attempt = attempt + 1, claimed_by = null, finished_at = null, outcome = null, summary = null,
       wanted = null, deadline_at = null where id = run.id;
     perform private.append_events(run.id, jsonb_build_array(jsonb_build_object('key', event_key, 'type', 'run.retried', 'message', 'A person retried the run from the stage that failed.', 'data', jsonb_build_object('by', private.actor()))));
     return private.post(run.id || ':' || (run.attempt + 1), run.tenant_id, 'run/requested', jsonb_build_object('runId', run.id, 'tenantId', run.tenant_id, 'attempt', run.attempt + 1));
   end if;
-  raise exception 'A run can be paused, resumed, cancelled or retried.' using errcode = '22023';
+  raise exception 'A run can be paused, resumed, cancelled or retried.' using errcode = 'PT400';
 end $$;
 
 -- What a person says to a run under way; the next turn reads it.
@@ -143,17 +143,17 @@ declare
 begin
   select r.* into run from public.runs r where r.id = of_run and r.tenant_id in (select private.tenants_with('runs.read')) for update;
   if run.id is null then
-    raise exception 'There is no such run in your workspace.' using errcode = 'P0002';
+    raise exception 'There is no such run in your workspace.' using errcode = 'PT404';
   end if;
   perform private.require_permission(run.tenant_id, 'runs.write');
   if run.finished_at is not null then
-    raise exception 'The run has ended and reads no more messages; start a new one.' using errcode = '55000';
+    raise exception 'The run has ended and reads no more messages; start a new one.' using errcode = 'PT409';
   end if;
   if length(trim(body)) not between 1 and 8000 then
-    raise exception 'A message has 1 to 8,000 characters.' using errcode = '22023';
+    raise exception 'A message has 1 to 8,000 characters.' using errcode = 'PT400';
   end if;
   if (select count(*) from public.run_messages m where m.run_id = run.id and m.thread is null) >= 50 then
-    raise exception 'Fifty messages wait to be read already; let the run take a turn first.' using errcode = '54000';
+    raise exception 'Fifty messages wait to be read already; let the run take a turn first.' using errcode = 'PT409';
   end if;
   insert into public.run_messages (tenant_id, run_id, role, author, content, created_by)
   values (run.tenant_id, run.id, 'user', 'person', to_jsonb(trim(body)), private.actor()) returning id into message_id;
@@ -170,18 +170,18 @@ begin
   select a.* into approval from public.approvals a
   where a.id = approval_id and a.tenant_id in (select private.tenants_with('runs.read'));
   if approval.id is null then
-    raise exception 'There is no such approval in your workspace.' using errcode = 'P0002';
+    raise exception 'There is no such approval in your workspace.' using errcode = 'PT404';
   end if;
   perform private.require_permission(approval.tenant_id, 'approvals.decide');
   if decision not in ('approved', 'rejected') then
-    raise exception 'An approval is approved or rejected.' using errcode = '22023';
+    raise exception 'An approval is approved or rejected.' using errcode = 'PT400';
   end if;
   -- The run's row first, as everywhere: one lock order, no deadlock.
   perform 1 from public.runs r where r.id = approval.run_id for update;
   update public.approvals set status = decision, decided_by = private.actor(), decided_at = now(), note = decision_note
   where id = approval.id and status = 'pending' and expires_at > now() and digest = seen_digest;
   if not found then
-    raise exception 'This approval was already decided, has expired, or is about something that changed; reload to see what is asked now.' using errcode = '55000';
+    raise exception 'This approval was already decided, has expired, or is about something that changed; reload to see what is asked now.' using errcode = 'PT409';
   end if;
   perform private.append_events(approval.run_id, jsonb_build_array(jsonb_build_object(
     'key', 'approval.' || approval.id, 'type', 'approval.decided', 'message', case decision when 'approved' then 'A person approved: ' else 'A person rejected: ' end || replace(approval.kind, '_', ' ') || '.',
@@ -218,7 +218,7 @@ declare approval public.approvals;
 begin
   select a.* into approval from public.approvals a where a.id = approval_id;
   if approval.id is null then
-    raise exception 'There is no approval %.', approval_id using errcode = 'P0002';
+    raise exception 'There is no approval %.', approval_id using errcode = 'PT404';
   end if;
   if approval.status = 'pending' and approval.expires_at <= now() then
     perform 1 from public.runs r where r.id = approval.run_id for update;
@@ -244,16 +244,16 @@ declare
 begin
   select r.* into run from public.runs r where r.id = of_run and r.tenant_id in (select private.tenants_with('runs.read')) for update;
   if run.id is null then
-    raise exception 'There is no such run in your workspace.' using errcode = 'P0002';
+    raise exception 'There is no such run in your workspace.' using errcode = 'PT404';
   end if;
   perform private.require_permission(run.tenant_id, 'approvals.decide');
   select max(p.version) into latest from public.plans p where p.run_id = of_run;
   select a.* into old_approval from public.approvals a where a.run_id = of_run and a.kind = 'plan' and a.status = 'pending' and a.expires_at > now();
   if old_approval.id is null then
-    raise exception 'The plan can be edited while it waits for approval, and it does not wait now.' using errcode = '55000';
+    raise exception 'The plan can be edited while it waits for approval, and it does not wait now.' using errcode = 'PT409';
   end if;
   if latest is distinct from base_version then
-    raise exception 'Someone else edited the plan meanwhile; reload to see version %.', latest using errcode = '55000';
+    raise exception 'Someone else edited the plan meanwhile; reload to see version %.', latest using errcode = 'PT409';
   end if;
   insert into public.plans (tenant_id, run_id, version, content, author, created_by)
   values (run.tenant_id, of_run, latest + 1, new_content, 'person', private.actor());

@@ -10,7 +10,7 @@ create table public.reservations (
   status text not null default 'held' check (status in ('held', 'settled', 'released')),
   created_at timestamptz not null default now(),
   finished_at timestamptz,
-  foreign key (tenant_id, run_id) references public.runs (tenant_id, id) on delete cascade,
+  foreign key (run_id, tenant_id) references public.runs (id, tenant_id) on delete cascade,
   unique (run_id, key)
 );
 create index reservations_run on public.reservations (tenant_id, run_id);
@@ -34,7 +34,7 @@ create table public.ledger (
   first_token_ms integer check (first_token_ms >= 0),
   duration_ms integer check (duration_ms >= 0),
   created_at timestamptz not null default now(),
-  foreign key (tenant_id, run_id) references public.runs (tenant_id, id) on delete cascade
+  foreign key (run_id, tenant_id) references public.runs (id, tenant_id) on delete cascade
 );
 create index ledger_run on public.ledger (tenant_id, run_id, created_at);
 
@@ -49,7 +49,7 @@ declare
 begin
   select r.* into run from public.runs r where r.id = of_run for update;
   if run.id is null then
-    raise exception 'There is no run %.', of_run using errcode = 'P0002';
+    raise exception 'There is no run %.', of_run using errcode = 'PT404';
   end if;
   select v.* into held from public.reservations v where v.run_id = of_run and v.key = reservation_key;
   if held.id is not null and held.status <> 'released' then

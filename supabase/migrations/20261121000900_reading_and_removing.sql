@@ -33,7 +33,7 @@ as $$
 begin
   if exists (select 1 from public.tenants t where t.id = old.tenant_id)
      and exists (select 1 from public.runs r where r.tenant_id = old.tenant_id and r.repository_id = old.id and r.finished_at is null) then
-    raise exception 'A run is under way in this repository; cancel it first.' using errcode = '55000';
+    raise exception 'A run is under way in this repository; cancel it first.' using errcode = 'PT409';
   end if;
   return old;
 end $$;

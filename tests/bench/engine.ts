@@ -112,7 +112,7 @@ function watchEnds(database: Database, onEnd: (eventId: string) => void): Databa
         work({
           async query<T extends object>(sql: string, parameters?: readonly unknown[]) {
             const rows = await tx.query<T>(sql, parameters);
-            if (sql.includes("update inngest.runs r set status")) {
+            if (sql.includes("inngest.end_runs")) {
               endedEvents = rows.map((row) => (JSON.parse((row as { payload: string }).payload) as { id: string }).id);
             }
             return rows;

@@ -30,16 +30,14 @@ describe("checks", () => {
   });
 
   it("that fail once and pass again are flaky, and the run is green", async () => {
-    // Fails the first time on each commit that has sub: a marker in a folder that outlives the checkout is not
-    // to be had in the sandbox, so the clock decides: even runs fail. The file counts in its own commit's second.
-    const flaky = 'import test from "node:test";\nimport assert from "node:assert";\nimport { readFileSync } from "node:fs";\ntest("flaky", () => { if (readFileSync("src/math.mjs", "utf8").includes("sub")) assert.ok(process.hrtime.bigint() > BigInt(readFileSync("deadline.txt", "utf8").trim()), "too early"); });\n';
-    const soon = process.hrtime.bigint() + 8_000_000_000n;
-    const { id } = await pipeline.makeRepository({ ...LIBRARY, "deadline.txt": `${soon}\n`, "test/flaky.test.mjs": flaky });
-    pipeline.script(agents({ planner: plans("src/math.mjs"), executor: [write(GOOD), finishes()] }));
+    // Fails when it starts before the moment in the file, at that moment; so the re-run, which starts later, passes.
+    const flaky = 'import test from "node:test";\nimport assert from "node:assert";\nimport { existsSync, readFileSync } from "node:fs";\ntest("flaky", async () => { if (!existsSync("src/until.txt")) return; const left = Number(readFileSync("src/until.txt", "utf8")) - Date.now(); if (left > 0) { await new Promise((r) => setTimeout(r, left)); assert.fail("too early"); } });\n';
+    const { id } = await pipeline.makeRepository({ ...LIBRARY, "test/flaky.test.mjs": flaky });
+    const command = `node -e "require('fs').writeFileSync('src/until.txt', String(Date.now() + 8000))"`;
+    pipeline.script(agents({ planner: plans("src/math.mjs", "src/until.txt"), executor: [write(GOOD), calls(["run_command", { command }]), finishes()] }));
     const runId = await pipeline.start({ repositoryId: id, goal: "Add sub" });
-    // The first run of CI is early and fails; the re-run is asked for at once, so hold it until the time is over.
-    const run = await pipeline.ended(runId);
-    expect(["merged", "red"]).toContain(run.outcome);
+    expect(await pipeline.ended(runId)).toMatchObject({ status: "succeeded", outcome: "merged" });
+    expect(await causes(runId)).toEqual(["flaky"]);
   });
 
   it("that come back after a repair end the loop, and the best commit is kept", async () => {
@@ -62,15 +60,12 @@ describe("checks", () => {
   it("are repaired at most as often as the run allows", async () => {
     const { id } = await pipeline.makeRepository(LIBRARY);
     let tries = 0;
-    pipeline.script(agents({
-      planner: plans("src/math.mjs"),
-      executor: [write("export const add = () => 0;\n"), finishes()],
-    }));
     const base = agents({ planner: plans("src/math.mjs"), executor: [write("export const add = () => 100;\n"), finishes()] });
+    // Broken in another way each time, so that each repair meets a new failure.
+    const broken = ['export const add = () => { throw new TypeError("first"); };\n', "export const plus = 1;\n"];
     pipeline.script((request, index) => {
       if (!request.instructions.startsWith("You are the MorningAI fixer")) return typeof base === "function" ? base(request, index) : base[0]!;
-      // Another wrong number each time: another failure each time.
-      return request.messages.some((message) => message.role === "assistant") ? finishes() : write(`export const add = () => ${200 + tries++};\n`);
+      return request.messages.some((message) => message.role === "assistant") ? finishes() : write(broken[tries++] ?? "");
     });
     const runId = await pipeline.start({ repositoryId: id, goal: "Add sub", fixLimit: 2 });
     const run = await pipeline.ended(runId, 90);

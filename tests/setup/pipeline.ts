@@ -66,6 +66,9 @@ export async function startPipeline(): Promise<Pipeline> {
     import("inngest/node"), import("@/inngest/client"), import("@/inngest/functions"), import("@/lib/runs/start-run"), import("@/lib/repositories/create-repository"),
   ]);
   handler = serve({ client: inngest, functions, serveOrigin: appUrl });
+  // An event that comes before the functions are registered starts nothing.
+  const registered = await fetch(`${appUrl}/api/inngest`, { method: "PUT" });
+  if (!registered.ok) throw new Error(`The functions could not be registered: ${await registered.text()}`);
 
   const user = await stack.createUser();
   const { data: members } = await stack.serviceClient.from("members").select("tenant_id").eq("user_id", user.id).single();

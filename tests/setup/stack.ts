@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import type { KeptMail } from "@/lib/local/supabase/mail";
 import { startStack, type Stack } from "@/lib/local/stack";
+import { temporaryDatabase } from "./postgres";
 import { freshDatabase } from "./snapshot";
 
 export interface TestUser {
@@ -32,13 +33,16 @@ export interface TestStack extends Stack {
 
 /**
  * A whole stack of its own for one test file: every migration applied, database in memory, free port,
- * own keys. Takes about a second; `close` ends it and removes its files.
+ * own keys. Takes about a second; `close` ends it and removes its files. With `TEST_DATABASE_URL` the
+ * database is a new one on that PostgreSQL server.
  */
 export async function startTestStack(options: { appUrl?: string } = {}): Promise<TestStack> {
   // Few bcrypt rounds: lite reads this when it hashes, and tests sign many users up.
   process.env.LITE_AUTH_BCRYPT_COST ??= "4";
   const dataDir = await mkdtemp(join(tmpdir(), "morning-test-"));
-  const stack = await startStack({ dataDir, port: 0, appUrl: options.appUrl ?? "http://127.0.0.1:3000", snapshot: await freshDatabase() });
+  const server = process.env.TEST_DATABASE_URL;
+  const real = server ? await temporaryDatabase(server) : undefined;
+  const stack = await startStack({ dataDir, port: 0, appUrl: options.appUrl ?? "http://127.0.0.1:3000", ...(real ? { databaseUrl: real.url } : { snapshot: await freshDatabase() }) });
   const clients: SupabaseClient[] = [];
   const client = (key: string, accessToken?: string) => {
     const made = createClient(stack.url, key, {
@@ -58,12 +62,10 @@ export async function startTestStack(options: { appUrl?: string } = {}): Promise
     clientFor: (accessToken) => client(stack.keys.publishableKey, accessToken),
     async createUser(email = `user-${randomBytes(6).toString("hex")}@example.com`) {
       const password = randomBytes(12).toString("hex");
-      const made = await serviceClient.auth.admin.createUser({ email, password, email_confirm: true });
-      if (made.error) throw made.error;
       const own = client(stack.keys.publishableKey);
-      const signedIn = await own.auth.signInWithPassword({ email, password });
-      if (signedIn.error) throw signedIn.error;
-      return { id: made.data.user.id, email, password, client: own, accessToken: signedIn.data.session.access_token };
+      const { data, error } = await own.auth.signUp({ email, password });
+      if (error || !data.user || !data.session) throw error ?? new Error("Signing up gave no session.");
+      return { id: data.user.id, email, password, client: own, accessToken: data.session.access_token };
     },
     async mailsTo(email) {
       const dir = join(dataDir, "mail");
@@ -74,6 +76,7 @@ export async function startTestStack(options: { appUrl?: string } = {}): Promise
       await Promise.all(clients.map((each) => each.removeAllChannels()));
       for (const each of clients) await each.realtime.disconnect();
       await stack.close();
+      await real?.drop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SupabaseClient } from "@supabase/supabase-js";
+import { KEY_SCOPES, type Scope } from "@/lib/tenants/schema";
 import { startTestStack, type TestStack, type TestUser } from "./stack";
 
 export const APP_URL = "http://127.0.0.1:3000";
@@ -58,4 +59,20 @@ export async function ok<T>(answer: PromiseLike<{ data: T; error: unknown }>): P
 export async function insertRepository(service: SupabaseClient, tenantId: string, name = "Library"): Promise<string> {
   const row = await ok(service.from("repositories").insert({ tenant_id: tenantId, forge: "local", name, location: `/nowhere/${name}-${Math.random()}`, default_branch: "main" }).select("id").single());
   return row.id as string;
+}
+
+/** An API key of this user's tenant with these scopes. */
+export async function makeKey(user: TestUser, tenantId: string, scopes: Scope[] = [...KEY_SCOPES]): Promise<{ id: string; key: string }> {
+  const { createApiKey } = await import("@/lib/tenants/create-api-key");
+  return createApiKey({ userId: user.id, tenantId, client: user.client, via: "session" }, { name: "Test", scopes });
+}
+
+/** The Cookie header of a browser in which this user signed in. */
+export async function sessionCookie(user: TestUser): Promise<string> {
+  const { cookieClient } = await import("@/lib/db/user-client");
+  const jar = new Map<string, string>();
+  const client = cookieClient({ getAll: () => [...jar].map(([name, value]) => ({ name, value })), setAll: (changed) => changed.forEach(({ name, value }) => jar.set(name, value)) });
+  const { error } = await client.auth.signInWithPassword(user);
+  if (error) throw error;
+  return [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
 }

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
-import { createRestClient, RestError } from "@/lib/cli/rest-client";
+import { createApiClient } from "@/lib/cli/api-client";
+import { ApiError } from "@/lib/cli/errors";
 import type { Database } from "@/lib/db/types";
 import { FatalError } from "@/lib/errors";
 import { createApiKey } from "@/lib/tenants/create-api-key";
@@ -66,10 +67,10 @@ async function ensureUser(admin: SupabaseClient<Database>, password: string): Pr
 
 async function works(appUrl: string, apiKey: string): Promise<boolean> {
   try {
-    await createRestClient(appUrl, apiKey).request("GET", "/runs?limit=1");
+    await createApiClient({ url: appUrl, key: apiKey }).call("GET", "/runs?limit=1");
     return true;
   } catch (error) {
-    if (error instanceof RestError && error.status === 401) return false;
+    if (error instanceof ApiError && error.status === 401) return false;
     throw error;
   }
 }

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Approval } from "@/lib/approvals/schema";
-import type { RestClient } from "@/lib/cli/rest-client";
+import type { ApiClient } from "@/lib/cli/api-client";
+import { followRun } from "@/lib/cli/follow";
 import type { Repository } from "@/lib/repositories/schema";
 import type { RunDetail } from "@/lib/runs/detail-schema";
 import type { Run, RunEvent } from "@/lib/runs/schema";
@@ -11,38 +12,35 @@ import type { DemoRepository } from "../demo/create-repository";
 const RUN_WITHIN_MS = 5 * 60_000;
 const SHOWN = /^(run|stage|plan|pull_request|merge|approval|branch)\.|^check\.finished$|^commit\.created$/;
 
-interface DemoRunOptions {
-  rest: RestClient;
-  appUrl: string;
-  demo: DemoRepository;
-}
-
 /**
  * Does what a person would do: registers the repository, starts the run, approves what is asked, and
  * looks at the repository afterwards. Prints each step as it happens.
  *
  * @returns true when git itself shows the merged, verified change.
  */
-export async function driveDemoRun({ rest, appUrl, demo }: DemoRunOptions): Promise<boolean> {
-  const { repository } = await rest.request<{ repository: Repository }>("POST", "/repositories", { location: demo.location });
-  const { run } = await rest.request<{ run: Run }>("POST", "/runs", { repositoryId: repository.id, goal: demo.goal, model: "replay:replay", autonomy: "plan" });
+export async function driveDemoRun(api: ApiClient, demo: DemoRepository): Promise<boolean> {
+  const { repository } = await api.call<{ repository: Repository }>("POST", "/repositories", { body: { location: demo.location } });
+  const { run } = await api.call<{ run: Run }>("POST", "/runs", { body: { repositoryId: repository.id, goal: demo.goal, model: "replay:replay", autonomy: "plan" } });
+  const page = `${api.url}/runs/${run.id}`;
   console.log(`  Goal        ${demo.goal.split("\n")[0]}`);
-  console.log(`  Watch it    ${appUrl}/runs/${run.id}`);
+  console.log(`  Watch it    ${page}`);
   console.log("  Model       replay: its answers are recordings; git, the edits, the tests and the checks are real.\n");
 
   const started = Date.now();
   const print = (text: string) => console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(7)} s  ${text}`);
-  const signal = AbortSignal.timeout(RUN_WITHIN_MS);
-  for await (const event of rest.follow(run.id, { signal })) {
+  const broken = new AbortController();
+  const late = AbortSignal.timeout(RUN_WITHIN_MS);
+  const onEvent = (event: RunEvent) => {
     if (SHOWN.test(event.type)) print(lineOf(event));
-    if (event.type === "approval.requested") await approve(rest, event, print);
-    if (event.type === "run.finished") break;
-  }
-  if (signal.aborted) {
-    console.error(`\nThe run did not end within ${RUN_WITHIN_MS / 60_000} minutes; see ${appUrl}/runs/${run.id}.`);
+    if (event.type === "approval.requested") approve(api, event, print).catch((error: unknown) => broken.abort(error));
+  };
+  try {
+    return await verify(await followRun(api, run.id, onEvent, AbortSignal.any([broken.signal, late])), demo);
+  } catch (error) {
+    if (!late.aborted) throw error;
+    console.error(`\nThe run did not end within ${RUN_WITHIN_MS / 60_000} minutes; see ${page}.`);
     return false;
   }
-  return verify(await rest.request<RunDetail>("GET", `/runs/${run.id}`), demo);
 }
 
 function lineOf({ type, level, stage, message }: RunEvent): string {
@@ -50,14 +48,14 @@ function lineOf({ type, level, stage, message }: RunEvent): string {
   return `${mark} ${(stage ?? "").padEnd(9)} ${message.split("\n")[0]}`;
 }
 
-async function approve(rest: RestClient, event: RunEvent, print: (text: string) => void): Promise<void> {
+async function approve(api: ApiClient, event: RunEvent, print: (text: string) => void): Promise<void> {
   const id = (event.data as { approval_id: string }).approval_id;
-  const { approval } = await rest.request<{ approval: Approval }>("GET", `/approvals/${id}`);
+  const { approval } = await api.call<{ approval: Approval }>("GET", `/approvals/${id}`);
   // A person who looks on may have decided in the browser meanwhile.
   if (approval.status !== "pending") return;
   const what = approval.kind === "plan" ? "the plan" : approval.kind === "protected_change" ? "the change of a guarded file" : `the ${approval.kind.replaceAll("_", " ")}`;
   print(`→ ${(event.stage ?? "").padEnd(9)} The demo user approves ${what} on screen.`);
-  await rest.request("POST", `/approvals/${id}/decision`, { decision: "approved", digest: approval.digest });
+  await api.call("POST", `/approvals/${id}/decision`, { body: { decision: "approved", digest: approval.digest } });
 }
 
 /** Asks git, not the product: the default branch holds the verified commit, and the checks of that commit are green. */

@@ -1,6 +1,6 @@
 import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
-import { createRestClient } from "@/lib/cli/rest-client";
+import { createApiClient } from "@/lib/cli/api-client";
 import { FatalError } from "@/lib/errors";
 import { bubblewrapProblem } from "@/lib/sandbox/bubblewrap";
 import { createDemoRepository } from "../demo/create-repository";
@@ -53,7 +53,7 @@ async function drive(appUrl: string, env: NodeJS.ProcessEnv, dataDir: string): P
   const account = await openDemoAccount({ dataDir, appUrl, supabase });
   console.log(`\n  Address     ${appUrl}\n  Sign in as  ${account.email}\n  Password    ${account.password}\n`);
   const demo = await createDemoRepository(await newFolder(path.join(dataDir, "demo")));
-  return driveDemoRun({ rest: createRestClient(appUrl, account.apiKey), appUrl, demo });
+  return driveDemoRun(createApiClient({ url: appUrl, key: account.apiKey }), demo);
 }
 
 /** Each demo works on a repository of its own, so that it always begins with the same one. */

@@ -83,7 +83,7 @@ export class Router {
   }
 
   #work(): void {
-    this.#working ??= this.#drain();
+    if (this.#pending.length > 0) this.#working ??= this.#drain();
   }
 
   async #drain(): Promise<void> {

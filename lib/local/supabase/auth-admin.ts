@@ -16,7 +16,9 @@ const fields = z.object({
 });
 const newUser = fields.extend({ email: z.email().max(255) });
 const link = z.object({ type: z.enum(["recovery", "magiclink", "invite"]), email: z.email().max(255), redirect_to: z.string().max(2_000).optional() });
-const pageOf = z.object({ page: z.coerce.number().int().min(1).default(1), per_page: z.coerce.number().int().min(1).max(1_000).default(50) });
+// The client sends `page=` when it was not asked for one.
+const numberOr = (fallback: number, max: number) => z.preprocess((value) => value || fallback, z.coerce.number().int().min(1).max(max));
+const pageOf = z.object({ page: numberOr(1, 1_000_000), per_page: numberOr(50, 1_000) });
 
 /**
  * The part of GoTrue's admin API that `@supabase/lite` lacks: users, and links that sign them in.

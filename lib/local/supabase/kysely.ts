@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { inspect } from "node:util";
 import { CompiledQuery, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type DatabaseConnection, type Driver, type QueryResult } from "kysely";
 import type { Database, OpenTransaction } from "../database";
 
@@ -31,13 +32,41 @@ export function kyselyOver(database: Database): Kysely<unknown> {
   });
 }
 
+/**
+ * What PostgreSQL answered, without the statement and its parameters: lite prints every error that it
+ * answers with, and parameters hold passwords and tokens.
+ */
+class SqlError extends Error {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  readonly schema?: string;
+  readonly table?: string;
+  readonly column?: string;
+  readonly constraint?: string;
+
+  constructor(error: Partial<SqlError>) {
+    super(error.message);
+    const { code, detail, hint, schema, table, column, constraint } = error;
+    Object.assign(this, { code, detail, hint, schema, table, column, constraint });
+  }
+
+  [inspect.custom](): string {
+    return `PostgreSQL ${this.code ?? "error"}: ${this.message}`;
+  }
+}
+
 class LiteConnection implements DatabaseConnection {
   transaction: OpenTransaction | undefined;
   constructor(private readonly database: Database) {}
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { rows, affected } = await (this.transaction ?? this.database).run<object>(query.sql, query.parameters);
-    return { rows: rows as R[], numAffectedRows: BigInt(affected) };
+    try {
+      const { rows, affected } = await (this.transaction ?? this.database).run<object>(query.sql, query.parameters);
+      return { rows: rows as R[], numAffectedRows: BigInt(affected) };
+    } catch (error) {
+      throw new SqlError(error as Partial<SqlError>);
+    }
   }
 
   async *streamQuery(): AsyncIterableIterator<never> {

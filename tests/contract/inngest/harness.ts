@@ -30,25 +30,29 @@ export interface RunDetail extends RunView {
 
 export type AnyFunction = InngestFunction.Any;
 
-/** A database whose process has died: nothing that the engine still tries reaches the real one. */
-function mortal(database: Database): Database & { die(): void } {
+interface MortalDatabase extends Database {
+  die(): void;
+}
+
+/** A database whose process can die: then nothing that the engine still tries reaches the real one. */
+function mortal(database: Database): MortalDatabase {
   let dead = false;
   const gone = () => new Promise<never>(() => undefined);
   return {
+    ...database,
     die: () => {
       dead = true;
     },
     query: <T extends object>(sql: string, parameters?: readonly unknown[]) => (dead ? gone() : database.query<T>(sql, parameters)),
-    exec: (sql) => (dead ? gone() : database.exec(sql)),
     // A transaction under way when the process dies is rolled back.
     transaction: <T>(work: (tx: Queryable) => Promise<T>) =>
-      dead ? gone() : database.transaction(async (tx) => {
-        const result = await work(tx);
-        if (dead) throw new Error("The process died before it could commit.");
-        return result;
-      }),
-    listen: (channel, onPayload) => database.listen(channel, onPayload),
-    close: () => database.close(),
+      dead
+        ? gone()
+        : database.transaction(async (tx) => {
+            const result = await work(tx);
+            if (dead) throw new Error("The process died before it could commit.");
+            return result;
+          }),
   };
 }
 
@@ -56,7 +60,7 @@ function mortal(database: Database): Database & { die(): void } {
 export class Stack {
   readonly inngest: Inngest;
   private engine: Engine | undefined;
-  private life: (Database & { die(): void }) | undefined;
+  private life: MortalDatabase | undefined;
   private appServer: http.Server | undefined;
   private engineServer: ReturnType<typeof serveFetch> | undefined;
   private appPort = 0;

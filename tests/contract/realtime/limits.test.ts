@@ -116,14 +116,13 @@ test("a client that does not read is dropped, and the others are served", async 
   const { port, realtime } = await server({ bufferedBytes: 200_000 });
   const slow = await rawSocket(port);
   slow.send(join());
-  console.log(String((await once(slow, "message"))[0]));
+  await once(slow, "message");
   slow.pause();
   const listener = await listenTo(client(port), "room:1");
   const text = "x".repeat(400_000);
   let sent = 0;
   // The kernel takes some megabytes for a client that does not read; 40 MB are past any default.
   while (realtime.health().sockets > 1 && sent < 100) await send(stack, "room:1", { n: sent++, text });
-  console.log(sent, listener.received.length, listener.statuses, realtime.health(), slow.readyState);
   await until(() => realtime.health().sockets === 1);
   await send(stack, "room:1", { n: sent });
   await until(() => listener.received.length === sent + 1);
@@ -140,4 +139,11 @@ test("clients come back by themselves after the server restarts, and hear what c
   await send(stack, "room:1", { n: 1 });
   await until(() => listener.received.length > 0);
   expect(listener.received.map(({ payload }) => payload.n)).toEqual([1]);
+});
+
+test("a client whose connection was cut comes back by itself", async () => {
+  const { port, realtime } = await server({ silenceMs: 200 });
+  const listener = await listenTo(client(port), "room:1");
+  await until(() => realtime.health().sockets === 0);
+  await until(() => listener.statuses.filter((status) => status === "SUBSCRIBED").length >= 2);
 });

@@ -1,0 +1,24 @@
+import { notFound, redirect } from "next/navigation";
+import { MorningError } from "@/lib/errors";
+import { sessionActor, type Actor } from "@/lib/tenants/actor";
+
+/** Who looks at this page; strangers go to sign-in, and people without a workspace to making one. */
+export async function pageActor(): Promise<Actor> {
+  try {
+    return await sessionActor();
+  } catch (error) {
+    if (error instanceof MorningError && error.code === "unauthenticated") redirect("/sign-in");
+    if (error instanceof MorningError && error.code === "forbidden") redirect("/new-workspace");
+    throw error;
+  }
+}
+
+/** What a page shows; what is not there, or is no id at all, becomes the page that says so. */
+export async function orNotFound<Value>(reading: Promise<Value>): Promise<Value> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof MorningError && (error.code === "not_found" || error.code === "bad_request")) notFound();
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import type { ActionAnswer } from "@/components/layout/action-answer";
+import { decideApproval } from "@/lib/approvals/decide-approval";
+import { editPlan } from "@/lib/approvals/edit-plan";
+import { decisionInputSchema, editPlanInputSchema, type EditPlanInput } from "@/lib/approvals/schema";
+import { runActionSchema, runMessageInputSchema, startRunInputSchema } from "@/lib/runs/schema";
+import { sendRunMessage } from "@/lib/runs/send-message";
+import { startRun as start } from "@/lib/runs/start-run";
+import { steerRun as steer } from "@/lib/runs/steer-run";
+import { answer } from "../answer";
+
+const dollars = z.coerce.number({ error: "Give an amount in dollars." }).min(0, "Give 0 or more.").max(1_000, "At most 1,000 dollars.");
+
+/** Starts a run and goes to its page. The form's key makes a second press the same run. */
+export async function startRun(_: ActionAnswer, data: FormData): Promise<ActionAnswer> {
+  let runId = "";
+  const answered = await answer(async (actor) => {
+    const cap = z.object({ cap: dollars }).parse({ cap: data.get("cap") }).cap;
+    const input = startRunInputSchema.parse({
+      repositoryId: data.get("repositoryId"),
+      goal: data.get("goal"),
+      autonomy: data.get("autonomy"),
+      model: data.get("model"),
+      capMicros: Math.round(cap * 1_000_000),
+      idempotencyKey: data.get("idempotencyKey"),
+    });
+    runId = (await start(actor, input)).run.id;
+  });
+  if (answered.done) redirect(`/runs/${runId}`);
+  return answered;
+}
+
+/** Pauses, resumes, cancels or retries: the button that was pressed says which. */
+export async function steerRun(runId: string, _: ActionAnswer, data: FormData): Promise<ActionAnswer> {
+  return answer(async (actor) => steer(actor, z.uuid().parse(runId), runActionSchema.parse(data.get("action"))));
+}
+
+/** Leaves a message that the run's next turn reads. */
+export async function sendMessage(runId: string, _: ActionAnswer, data: FormData): Promise<ActionAnswer> {
+  return answer(async (actor) => sendRunMessage(actor, z.uuid().parse(runId), runMessageInputSchema.parse({ body: data.get("body") }).body));
+}
+
+/** Decides about the act whose digest the page showed. */
+export async function decide(approvalId: string, digest: string, _: ActionAnswer, data: FormData): Promise<ActionAnswer> {
+  return answer(async (actor) => {
+    const note = data.get("note");
+    await decideApproval(actor, z.uuid().parse(approvalId), decisionInputSchema.parse({ decision: data.get("decision"), digest, ...(note && { note }) }));
+  });
+}
+
+/** Replaces the plan that waits for approval. */
+export async function savePlan(runId: string, input: EditPlanInput): Promise<ActionAnswer> {
+  return answer(async (actor) => editPlan(actor, z.uuid().parse(runId), editPlanInputSchema.parse(input)));
+}

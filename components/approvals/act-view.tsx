@@ -1,0 +1,42 @@
+import type { ReactNode } from "react";
+import { DiffView } from "@/components/runs/diff-view";
+import { PlanView } from "@/components/runs/plan-view";
+import type { Plan } from "@/lib/agents/plan";
+import type { Approval } from "@/lib/approvals/schema";
+
+/** The parts that an act may have; which ones depends on its kind. */
+interface Act {
+  plan?: Plan;
+  version?: number;
+  paths?: string[];
+  path?: string;
+  files?: { path: string; kind: string; status: string }[];
+  diff?: string;
+  command?: string;
+  pull_request?: number;
+  sha?: string;
+  into?: string;
+  method?: string;
+}
+
+/** The exact act that is asked for, as the pipeline wrote it. */
+export function ActView({ kind, act }: { kind: Approval["kind"]; act: unknown }) {
+  const parts = (act ?? {}) as Act;
+  if (kind === "plan" && parts.plan) return <PlanView plan={parts.plan} />;
+  if (kind === "command" && parts.command) return <Code>{parts.command}</Code>;
+  if (kind === "merge" && parts.sha) {
+    return <p className="text-sm">Merge pull request #{parts.pull_request} at commit <code className="font-mono">{parts.sha.slice(0, 12)}</code> into <code className="font-mono">{parts.into}</code>, by {parts.method === "squash" ? "squashing it into one commit" : "a merge commit"}. Its required checks are green.</p>;
+  }
+  const paths = parts.files?.map((file) => `${file.path} (${file.kind}, ${file.status})`) ?? parts.paths ?? (parts.path ? [parts.path] : []);
+  if (paths.length === 0 && !parts.diff) return <Code>{JSON.stringify(act, null, 2)}</Code>;
+  return (
+    <div className="grid min-w-0 gap-3 text-sm">
+      <ul className="grid gap-1">{paths.map((path) => <li key={path} className="font-mono text-xs wrap-anywhere">{path}</li>)}</ul>
+      {parts.diff && <DiffView diff={parts.diff} label="The change that is asked for" />}
+    </div>
+  );
+}
+
+function Code({ children }: { children: ReactNode }) {
+  return <pre tabIndex={0} className="max-h-96 overflow-auto rounded-md bg-muted p-3 font-mono text-xs wrap-anywhere whitespace-pre-wrap focus-ring">{children}</pre>;
+}

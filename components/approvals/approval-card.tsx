@@ -1,0 +1,59 @@
+"use client";
+
+import { Check, Hand, X } from "lucide-react";
+import type { ActionAnswer } from "@/components/layout/action-answer";
+import { Time } from "@/components/layout/time";
+import { Alert } from "@/components/ui/alert";
+import { Card, CardTitle } from "@/components/ui/card";
+import { Field } from "@/components/ui/field";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { Textarea } from "@/components/ui/textarea";
+import { useFormAction } from "@/components/ui/use-form-action";
+import type { RunActions } from "@/components/runs/run-actions";
+import type { Approval } from "@/lib/approvals/schema";
+import { ActView } from "./act-view";
+import { KIND } from "./words";
+
+interface ApprovalCardProps {
+  approval: Approval;
+  mayDecide: boolean;
+  decide: RunActions["decide"];
+  onDecided: () => Promise<void>;
+}
+
+/** Asks about one exact act: what is shown here is what the decision binds, by its digest. */
+export function ApprovalCard({ approval, mayDecide, decide, onDecided }: ApprovalCardProps) {
+  const { id, kind, digest, act, expiresAt } = approval;
+  const { state, pending, form } = useFormAction<ActionAnswer>(async (previous, data) => {
+    const answer = await decide(id, digest, previous, data);
+    await onDecided();
+    return answer;
+  }, {});
+  return (
+    <Card className="border-warning/50">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <CardTitle className="flex items-center gap-2"><Hand className="size-4 shrink-0 text-warning" aria-hidden />{KIND[kind]}?</CardTitle>
+        <p className="text-xs text-muted-foreground">Until <Time at={expiresAt} />; after that it is a no.</p>
+      </div>
+      <ActView kind={kind} act={act} />
+      {mayDecide ? (
+        <form {...form} className="grid gap-3">
+          <details>
+            <summary className="w-fit cursor-pointer rounded-sm text-sm text-muted-foreground focus-ring">Add a note</summary>
+            <Field label="Note" hint="The run reads it, above all with a no." className="mt-2">
+              {(control) => <Textarea name="note" maxLength={4_000} {...control} />}
+            </Field>
+          </details>
+          {state.error && <Alert variant="danger">{state.error}</Alert>}
+          <div className="flex flex-wrap items-center gap-2">
+            <SubmitButton name="decision" value="approved" disabled={pending}><Check aria-hidden />Approve</SubmitButton>
+            <SubmitButton name="decision" value="rejected" variant="destructive" disabled={pending}><X aria-hidden />Reject</SubmitButton>
+            <code className="ml-auto font-mono text-xs text-muted-foreground" title={digest}>{digest.slice(0, 12)}</code>
+          </div>
+        </form>
+      ) : (
+        <p className="text-sm text-muted-foreground">It waits for someone who may decide in this workspace.</p>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+import type { BrowserSupabase } from "@/lib/db/browser-client";
+import { joinLiveChannel } from "./live-channel";
+
+/** At most one refresh in this time, however much happens. */
+const REFRESH_EVERY_MS = 1_000;
+const POLL_MS = 10_000;
+
+/** Renders the page again on the server when a run of the tenant changes, and now and then while nothing is pushed. */
+export function LiveRefresh({ supabase, tenantId }: { supabase: BrowserSupabase; tenantId: string }) {
+  const router = useRouter();
+  const { url, publishableKey } = supabase;
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let live = false;
+    const refreshSoon = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        router.refresh();
+      }, REFRESH_EVERY_MS);
+    };
+    const leave = joinLiveChannel({
+      supabase: { url, publishableKey },
+      topic: `tenant:${tenantId}`,
+      on: { run_changed: refreshSoon },
+      joined: () => {
+        live = true;
+        // What happened between the page and the join was not pushed to us.
+        refreshSoon();
+      },
+      lost: () => {
+        live = false;
+      },
+    });
+    const poll = setInterval(() => !live && document.visibilityState === "visible" && refreshSoon(), POLL_MS);
+    const wake = () => document.visibilityState === "visible" && refreshSoon();
+    document.addEventListener("visibilitychange", wake);
+    return () => {
+      leave();
+      clearTimeout(timer);
+      clearInterval(poll);
+      document.removeEventListener("visibilitychange", wake);
+    };
+  }, [router, url, publishableKey, tenantId]);
+  return null;
+}

@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import { dollars, duration, headline } from "./format";
+
+it("writes money with the digits that matter", () => {
+  expect([0, 12, 9_999, 10_000, 2_000_000, 1_234_567].map(dollars)).toEqual(["$0.00", "$0.000012", "$0.009999", "$0.01", "$2.00", "$1.23"]);
+});
+
+it("writes durations as people say them", () => {
+  expect([0, 850, 4_230, 60_000, 200_000, 7_500_000, 7_200_000].map(duration)).toEqual(["0 ms", "850 ms", "4.2 s", "1 min", "3 min 20 s", "2 h 5 min", "2 h"]);
+  expect(duration(-5)).toBe("0 ms");
+});
+
+it("makes one line of a long goal", () => {
+  expect(headline("  Fix it\nand more")).toBe("Fix it");
+  expect(headline("x".repeat(200))).toHaveLength(120);
+});

@@ -1,0 +1,26 @@
+/** Micro-dollars as dollars: cents for sums, more digits for what is less than a cent. */
+export function dollars(micros: number): string {
+  const digits = micros !== 0 && Math.abs(micros) < 10_000 ? 6 : 2;
+  return `$${(micros / 1_000_000).toFixed(digits)}`;
+}
+
+/** Milliseconds as people say them: 850 ms, 4.2 s, 3 min 20 s, 2 h 5 min. */
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** A whole number with separators, the same on the server and in every browser. */
+export function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** The first line, cut to what a title holds. */
+export function headline(text: string, characters = 120): string {
+  const line = text.trim().split("\n", 1)[0] ?? "";
+  return line.length > characters ? `${line.slice(0, characters - 1)}…` : line;
+}

@@ -1,0 +1,67 @@
+import type { RoleName } from "./people";
+import type { TableName } from "./rows";
+
+/** Who may do what to a tenant's row, through the database's own API. Whoever is not named may not. */
+export interface Access {
+  select: readonly RoleName[];
+  insert?: readonly RoleName[];
+  update?: { columns: readonly string[]; by: readonly RoleName[] };
+  delete?: readonly RoleName[];
+}
+
+const nobody: Access = { select: [] };
+/** Everyone of the tenant who may read, keys within their scopes, and the platform owner. */
+const readers = ["member", "admin", "platformOwner", "adminKey", "demotedKey"] as const;
+const readOnly: Access = { select: readers };
+
+export const EXPECTED: Record<TableName, Access> = {
+  profiles: { select: readers, update: { columns: ["display_name"], by: ["member"] } },
+  platform_owners: { select: ["platformOwner"] },
+  tenants: { select: [...readers, "narrowKey"], update: { columns: ["name"], by: ["admin"] } },
+  members: readOnly,
+  role_permissions: { select: [...readers, "narrowKey", "foreignAdmin", "foreignMember", "foreignKey"] },
+  api_keys: { select: ["admin", "platformOwner", "adminKey"] },
+  invitations: { select: ["admin"] },
+  repositories: {
+    select: readers,
+    insert: ["admin", "adminKey"],
+    update: { columns: ["name", "default_branch", "network", "merge_method"], by: ["admin", "adminKey"] },
+    delete: ["admin", "adminKey"],
+  },
+  pull_requests: readOnly,
+  pull_request_comments: readOnly,
+  checks: readOnly,
+  runs: readOnly,
+  run_stages: readOnly,
+  plans: readOnly,
+  run_messages: readOnly,
+  tool_calls: readOnly,
+  run_events: readOnly,
+  approvals: readOnly,
+  decisions: readOnly,
+  effects: readOnly,
+  artifacts: readOnly,
+  reservations: readOnly,
+  ledger: readOnly,
+  outbox: nobody,
+  rate_limits: nobody,
+};
+
+/** Columns that hold secrets' hashes: no role reads them, whatever rows it sees. */
+export const HIDDEN_COLUMNS: readonly [TableName, string][] = [["api_keys", "key_hash"], ["invitations", "token_hash"]];
+
+/** Functions that people and programs may call; each checks permission itself. Everything else is the platform's. */
+export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
+  anon: [
+    "private.actor", "private.has_permission", "private.is_platform_owner", "private.tenants_with",
+    "public.decide_approval", "public.edit_plan", "public.my_permissions", "public.read_invitation", "public.run_costs",
+    "public.send_run_message", "public.start_run", "public.steer_run", "public.take_api_call", "public.whoami",
+  ],
+  authenticated: [
+    "private.actor", "private.has_permission", "private.is_platform_owner", "private.tenants_with", "private.topic_run",
+    "public.accept_invitation", "public.create_api_key", "public.create_invitation", "public.create_tenant",
+    "public.decide_approval", "public.edit_plan", "public.my_permissions", "public.read_invitation", "public.remove_member",
+    "public.revoke_api_key", "public.revoke_invitation", "public.run_costs", "public.send_run_message", "public.set_member_role",
+    "public.start_run", "public.steer_run", "public.take_api_call", "public.whoami",
+  ],
+};

@@ -1,0 +1,56 @@
+import type { SupabaseClient } from "@supabase/supabase-js";
+import type { Database } from "@/lib/db/types";
+import { insertRepository, ok } from "../../setup/world";
+import type { Cast } from "./people";
+
+export type TableName = keyof Database["public"]["Tables"];
+/** Values of the primary key: what finds the row. */
+export type Place = Record<string, string | number>;
+
+const SHA = "a".repeat(40);
+const DIGEST = "b".repeat(64);
+
+/** Makes one row of the tenant in every table, and says where each is. */
+export async function makeRows(service: SupabaseClient, { tenantId, users, adminKeyId }: Cast): Promise<Record<TableName, Place>> {
+  const insert = async (table: TableName, row: object): Promise<Place> => {
+    const made = await ok(service.from(table).insert(row).select("id").single());
+    return { id: made.id as string };
+  };
+  const repository_id = await insertRepository(service, tenantId);
+  const of = { tenant_id: tenantId };
+  const run = await insert("runs", { ...of, repository_id, goal: "Add a feature", model: "replay:replay", base_branch: "main" });
+  const ofRun = { ...of, run_id: run.id };
+  const pull = await insert("pull_requests", { ...of, repository_id, run_id: run.id, key: "k", number: 1, title: "t", head_branch: "h", base_branch: "main", head_sha: SHA });
+  const reservation = await insert("reservations", { ...ofRun, key: "k", amount_micros: 1 });
+  await ok(service.rpc("append_run_events", { of_run: run.id, new_events: [{ key: "k", type: "note", message: "m" }] }));
+  const approval = (await ok(service.rpc("request_approval", { of_run: run.id, approval_key: "k", approval_kind: "merge", approval_act: {}, approval_message: "m" }))) as { id: string };
+  await ok(service.from("outbox").insert({ id: "message", ...of, name: "run/requested", data: {} }).select());
+  await ok(service.from("rate_limits").insert({ subject: `user:${users.member.id}`, window_start: "2026-01-01T00:00:00Z", used: 1 }).select());
+  return {
+    profiles: { user_id: users.member.id },
+    platform_owners: { user_id: users.owner.id },
+    tenants: { id: tenantId },
+    members: { tenant_id: tenantId, user_id: users.member.id },
+    role_permissions: { role: "member", permission: "runs.read" },
+    api_keys: { id: adminKeyId },
+    invitations: await insert("invitations", { ...of, email: "new@example.com", role: "member", token_hash: DIGEST, invited_by: users.admin.id }),
+    repositories: { id: repository_id },
+    pull_requests: pull,
+    pull_request_comments: await insert("pull_request_comments", { ...of, pull_request_id: pull.id, key: "k", author: "a", body: "b" }),
+    checks: await insert("checks", { ...of, repository_id, run_id: run.id, sha: SHA, name: "test" }),
+    runs: run,
+    run_stages: await insert("run_stages", { ...ofRun, stage: "plan" }),
+    plans: await insert("plans", { ...ofRun, version: 1, content: {}, author: "agent" }),
+    run_messages: await insert("run_messages", { ...ofRun, role: "user", author: "person", content: { text: "hello" } }),
+    tool_calls: await insert("tool_calls", { ...ofRun, thread: "execute:1", turn: 1, call_id: "c", name: "list", input: {} }),
+    run_events: { run_id: run.id as string, number: 1 },
+    approvals: { id: approval.id },
+    decisions: await insert("decisions", { ...ofRun, key: "k", actor: "policy", kind: "x", choice: "y", reason: "z" }),
+    effects: await insert("effects", { ...ofRun, key: "k", kind: "push", intent: {} }),
+    artifacts: await insert("artifacts", { ...ofRun, key: "k", kind: "diff", name: "d", content: "", digest: DIGEST }),
+    reservations: reservation,
+    ledger: await insert("ledger", { ...ofRun, reservation_id: reservation.id, model: "replay:replay", cost_micros: 1 }),
+    outbox: { id: "message" },
+    rate_limits: { subject: `user:${users.member.id}`, window_start: "2026-01-01T00:00:00Z" },
+  };
+}
