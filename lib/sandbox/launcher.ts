@@ -9,7 +9,7 @@ import type { CommandRequest, SandboxLimits } from "./sandbox";
 const SCRIPT = `
 cpu=$1 blocks=$2 tasks=$3; shift 3
 ulimit -c 0
-ulimit -Ht $((cpu + 2)); ulimit -St "$cpu"
+ulimit -St "$cpu"; ulimit -Ht $((cpu + 2))
 ulimit -f "$blocks"
 { ulimit -u "$tasks" || ulimit -p "$tasks"; } 2>/dev/null
 exec 2>&1

@@ -112,8 +112,8 @@ export async function runProcess(request: ProcessRequest): Promise<CommandResult
         watchTimer = setTimeout(watch, WATCH_MS);
       }
     });
-    // The command's own stderr goes to stdout: what stands here was said by the starter.
-    if (code === NOT_JOINED && launcherError !== "") throw new RetryableError(`The command could not be given its limits: ${launcherError.trim()}`, 1_000);
+    // The command's own stderr goes to stdout: what stands here was said before it began.
+    if (code === NOT_JOINED && launcherError.includes("cgroup.procs")) throw new RetryableError(`The command could not be given its limits: ${launcherError.trim()}`, 1_000);
     // SIGXCPU is how the kernel ends what has used its CPU time; through a shell it is 128 + 24.
     if (ended === "exit" && (signal === "SIGXCPU" || code === 128 + 24)) [ended, note] = ["timeout", `more than ${request.limits.cpuSeconds} s of CPU time`];
     else if (ended === "exit" && code === null) [ended, note] = ["killed", `ended by ${signal}`];

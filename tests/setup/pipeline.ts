@@ -74,7 +74,7 @@ export async function startPipeline(): Promise<Pipeline> {
   const { data: members } = await stack.serviceClient.from("members").select("tenant_id").eq("user_id", user.id).single();
   const actor: Actor = { userId: user.id, tenantId: members!.tenant_id as string, client: user.client as Actor["client"], via: "session" };
   const folder = mkdtempSync(join(tmpdir(), "morning-repositories-"));
-  const git = (path: string, ...args: string[]) => execFileSync("git", ["-C", path, ...args], { encoding: "utf8", env: { PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: "1", GIT_AUTHOR_NAME: "Ada", GIT_AUTHOR_EMAIL: "ada@example.com", GIT_COMMITTER_NAME: "Ada", GIT_COMMITTER_EMAIL: "ada@example.com" } }).trim();
+  const git = (path: string, ...args: string[]) => execFileSync("git", ["-C", path, ...args], { encoding: "utf8", env: { NODE_ENV: "test", PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: "1", GIT_AUTHOR_NAME: "Ada", GIT_AUTHOR_EMAIL: "ada@example.com", GIT_COMMITTER_NAME: "Ada", GIT_COMMITTER_EMAIL: "ada@example.com" } }).trim();
   let repositories = 0;
 
   const pipeline: Pipeline = {

@@ -20,6 +20,8 @@ export interface AppAnswer {
 /** The app did not answer, or something other than the SDK answered in its place: ask again soon. */
 export class AppUnreachableError extends Error {
   override name = "AppUnreachableError";
+  /** The connection had been idle and broke as it was used again: perhaps the app only closed it, so that there is no need to wait. */
+  idleConnection = false;
 }
 
 /** The app's answer is larger than 32 MiB; asking again would not help. */
@@ -66,24 +68,17 @@ function send(
       headers: { ...headers, "content-type": "application/json", "content-length": Buffer.byteLength(body), "user-agent": "MorningAI engine" },
       signal,
     });
-    let answered = false;
     // One timer for the whole exchange: a socket that trickles must not live for ever.
     const timer = setTimeout(() => request.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
     const fail = (cause: unknown) => {
       clearTimeout(timer);
       if (cause instanceof AnswerTooLargeError) return reject(cause);
-      reject(new AppUnreachableError(`${url.origin} did not answer: ${cause instanceof Error ? cause.message : String(cause)}`, { cause }));
+      const error = new AppUnreachableError(`${url.origin} did not answer (${cause instanceof Error ? cause.message : String(cause)}).`, { cause });
+      error.idleConnection = request.reusedSocket && (cause as NodeJS.ErrnoException).code === "ECONNRESET";
+      reject(error);
     };
-    request.on("error", (error: NodeJS.ErrnoException) => {
-      // The app closed an idle connection just as it was taken up again: not an outage.
-      if (request.reusedSocket && error.code === "ECONNRESET" && !answered) {
-        clearTimeout(timer);
-        return resolve(send(method, url, body, { headers, signal, timeoutMs }));
-      }
-      fail(error);
-    });
+    request.on("error", fail);
     request.on("response", (response) => {
-      answered = true;
       const chunks: Buffer[] = [];
       let size = 0;
       response.on("data", (chunk: Buffer) => {

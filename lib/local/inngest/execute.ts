@@ -100,8 +100,11 @@ function requestBody(item: CallItem, state: RunState, maxAttempts: number) {
 }
 
 /** The app is away: ask again soon (0.25 s, growing to 5 s), for ten minutes, without using up attempts. */
-function unreachable(item: CallItem, error: Error, signal: AbortSignal): Change {
+function unreachable(item: CallItem, error: AppUnreachableError, signal: AbortSignal): Change {
   const now = Date.now();
+  if (error.idleConnection && !item.unreachable_since) {
+    return { item: { id: item.id, lease: item.lease, next: { dueAt: new Date(now), attempt: item.attempt, unreachableSince: null } } };
+  }
   const since = item.unreachable_since ? new Date(item.unreachable_since) : new Date(now);
   const away = now - since.getTime();
   if (away > UNREACHABLE_LIMIT_MS) {

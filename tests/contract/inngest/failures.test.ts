@@ -1,4 +1,4 @@
-import { NonRetriableError, RetryAfterError } from "inngest";
+import { NonRetriableError, RetryAfterError, type Context, type FailureEventArgs } from "inngest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { realServer, Stack } from "./harness";
 
@@ -51,7 +51,7 @@ describe.each([{ checkpointing: true }, { checkpointing: false }])("errors, chec
         inngest.createFunction(
           {
             id: "failing", retries: 1, triggers: [{ event: "t/failing" }],
-            onFailure: async ({ error, event, step }) => {
+            onFailure: async ({ error, event, step }: Context.Any & FailureEventArgs) => {
               await step.run("note", () => failures.push({ message: error.message, original: event.data.event.data, fn: event.data.function_id }));
             },
           },

@@ -76,6 +76,11 @@ export function sandboxContract(name: string, makeProvider: () => SandboxProvide
         expect(await run("while :; do :; done", { limits: { cpuSeconds: 1 } })).toMatchObject({ exitCode: null, ended: "timeout" });
       });
 
+      it("ends a command that ignores the warning about its CPU time", async () => {
+        const result = await run("trap '' XCPU; while :; do :; done", { limits: { cpuSeconds: 1, wallMs: 20_000 } });
+        expect([result.ended, result.exitCode]).toEqual(result.ended === "exit" ? ["exit", 137] : ["killed", null]);
+      });
+
       it("ends endless output, and keeps its head and tail", async () => {
         const result = await run("echo first; yes 0123456789", { limits: { outputBytes: 10_000 } });
         expect(result).toMatchObject({ exitCode: null, ended: "output-limit", truncated: true });
