@@ -24,16 +24,16 @@ export function RunTurns() {
   const [shown, setShown] = useState(PAGE);
   if (turns.length === 0) return <EmptyState title="No turns yet">Each call of the model appears here, with what it asked tools to do.</EmptyState>;
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       {turns.length > shown && <Button variant="secondary" size="sm" className="justify-self-center" onClick={() => setShown(shown + PAGE)}>Show earlier ones</Button>}
-      <ol className="grid gap-3">{turns.slice(-shown).map((turn) => <TurnItem key={turn.key} turn={turn} />)}</ol>
+      <ol className="grid grid-cols-1 gap-3">{turns.slice(-shown).map((turn) => <TurnItem key={turn.key} turn={turn} />)}</ol>
     </div>
   );
 }
 
 function TurnItem({ turn: { stage, number, answer, calls } }: { turn: Turn }) {
   return (
-    <li className="grid min-w-0 gap-2 rounded-lg border bg-card p-4 text-sm">
+    <li className="grid grid-cols-1 gap-2 rounded-lg border bg-card p-4 text-sm">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h3 className="font-medium">Turn {number}{stage && <span className="font-normal text-muted-foreground"> · {stage}</span>}</h3>
         {answer ? (
@@ -46,7 +46,7 @@ function TurnItem({ turn: { stage, number, answer, calls } }: { turn: Turn }) {
         )}
       </div>
       {answer?.text && <p className="wrap-anywhere whitespace-pre-wrap">{answer.text}</p>}
-      {calls.length > 0 && <ul className="grid gap-1">{calls.map((call) => <CallItem key={call.id} call={call} />)}</ul>}
+      {calls.length > 0 && <ul className="grid grid-cols-1 gap-1">{calls.map((call) => <CallItem key={call.id} call={call} />)}</ul>}
     </li>
   );
 }

@@ -6,6 +6,7 @@ import { Card, CardHeader, CardTitle } from "@/components/ui/card";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { headline } from "./format";
 import { MessageBox } from "./message-box";
+import { PlanEditor } from "./plan-editor";
 import type { RunActions, RunPermissions } from "./run-actions";
 import { RunChecks } from "./run-checks";
 import { RunCosts } from "./run-costs";
@@ -24,6 +25,7 @@ export function RunView({ may, actions }: { may: RunPermissions; actions: RunAct
   const store = useRunStore();
   const run = useRun(({ detail }) => detail.run);
   const pending = useRun(({ detail }) => detail.pendingApprovals);
+  const plan = useRun(({ detail }) => detail.plan);
   const checks = useRun(({ detail }) => detail.checks);
   const title = `${stateOf(run)}: ${headline(run.goal, 60)} · MorningAI`;
   useEffect(() => {
@@ -38,7 +40,14 @@ export function RunView({ may, actions }: { may: RunPermissions; actions: RunAct
           {pending.length > 0 && (
             <section aria-label="Waits for a decision" className="grid gap-4">
               {pending.map((approval) => (
-                <ApprovalCard key={approval.id} approval={approval} mayDecide={may.decide} decide={actions.decide} onDecided={store.refresh} />
+                <ApprovalCard
+                  key={approval.id}
+                  approval={approval}
+                  mayDecide={may.decide}
+                  decide={actions.decide}
+                  onDecided={store.refresh}
+                  edit={approval.kind === "plan" && plan ? { label: "Edit the plan", editor: (close) => <PlanEditor runId={run.id} version={plan.version} plan={plan.content} savePlan={actions.savePlan} onClose={close} /> } : undefined}
+                />
               ))}
             </section>
           )}
@@ -64,7 +73,7 @@ export function RunView({ may, actions }: { may: RunPermissions; actions: RunAct
             <CardHeader><CardTitle>Stages</CardTitle></CardHeader>
             <RunStages />
           </Card>
-          <RunPlan mayEdit={may.decide} savePlan={actions.savePlan} />
+          <RunPlan />
           {may.write && !run.finishedAt && <MessageBox sendMessage={actions.sendMessage} />}
         </div>
       </div>

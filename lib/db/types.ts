@@ -16,31 +16,31 @@ export type Database = {
         Row: { act: Json; created_at: string; decided_at: string | null; decided_by: string | null; digest: string; expires_at: string; id: string; key: string; kind: "plan" | "outside_plan" | "protected_change" | "merge" | "command" | "write"; note: string | null; run_id: string; status: "pending" | "approved" | "rejected" | "expired" | "void"; tenant_id: string };
         Insert: { act: Json; created_at?: string; decided_at?: string | null; decided_by?: string | null; digest?: string; expires_at?: string; id?: string; key: string; kind: "plan" | "outside_plan" | "protected_change" | "merge" | "command" | "write"; note?: string | null; run_id: string; status?: "pending" | "approved" | "rejected" | "expired" | "void"; tenant_id: string };
         Update: { act?: Json; created_at?: string; decided_at?: string | null; decided_by?: string | null; digest?: string; expires_at?: string; id?: string; key?: string; kind?: "plan" | "outside_plan" | "protected_change" | "merge" | "command" | "write"; note?: string | null; run_id?: string; status?: "pending" | "approved" | "rejected" | "expired" | "void"; tenant_id?: string };
-        Relationships: [{ foreignKeyName: "approvals_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+        Relationships: [{ foreignKeyName: "approvals_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
       };
       artifacts: {
         Row: { content: string; content_type: string; created_at: string; digest: string; id: string; key: string; kind: "diff" | "log" | "summary" | "evidence"; name: string; run_id: string; tenant_id: string };
         Insert: { content: string; content_type?: string; created_at?: string; digest: string; id?: string; key: string; kind: "diff" | "log" | "summary" | "evidence"; name: string; run_id: string; tenant_id: string };
         Update: { content?: string; content_type?: string; created_at?: string; digest?: string; id?: string; key?: string; kind?: "diff" | "log" | "summary" | "evidence"; name?: string; run_id?: string; tenant_id?: string };
-        Relationships: [{ foreignKeyName: "artifacts_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+        Relationships: [{ foreignKeyName: "artifacts_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
       };
       checks: {
         Row: { annotations: Json; attempt: number; completed_at: string | null; conclusion: "success" | "failure" | "cancelled" | "timed_out" | "neutral" | "skipped" | "action_required" | null; created_at: string; id: string; log: string; name: string; repository_id: string; required: boolean; run_id: string | null; sha: string; started_at: string | null; status: "queued" | "in_progress" | "completed"; tenant_id: string };
         Insert: { annotations?: Json; attempt?: number; completed_at?: string | null; conclusion?: "success" | "failure" | "cancelled" | "timed_out" | "neutral" | "skipped" | "action_required" | null; created_at?: string; id?: string; log?: string; name: string; repository_id: string; required?: boolean; run_id?: string | null; sha: string; started_at?: string | null; status?: "queued" | "in_progress" | "completed"; tenant_id: string };
         Update: { annotations?: Json; attempt?: number; completed_at?: string | null; conclusion?: "success" | "failure" | "cancelled" | "timed_out" | "neutral" | "skipped" | "action_required" | null; created_at?: string; id?: string; log?: string; name?: string; repository_id?: string; required?: boolean; run_id?: string | null; sha?: string; started_at?: string | null; status?: "queued" | "in_progress" | "completed"; tenant_id?: string };
-        Relationships: [{ foreignKeyName: "checks_run_id_fkey"; columns: ["run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id"] }, { foreignKeyName: "checks_tenant_id_repository_id_fkey"; columns: ["tenant_id","repository_id"]; isOneToOne: false; referencedRelation: "repositories"; referencedColumns: ["tenant_id","id"] }];
+        Relationships: [{ foreignKeyName: "checks_repository_id_tenant_id_fkey"; columns: ["repository_id","tenant_id"]; isOneToOne: false; referencedRelation: "repositories"; referencedColumns: ["id","tenant_id"] }, { foreignKeyName: "checks_run_id_fkey"; columns: ["run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id"] }];
       };
       decisions: {
         Row: { actor: string; choice: string; created_at: string; evidence: Json; id: string; key: string; kind: string; reason: string; run_id: string; tenant_id: string };
         Insert: { actor: string; choice: string; created_at?: string; evidence?: Json; id?: string; key: string; kind: string; reason: string; run_id: string; tenant_id: string };
         Update: { actor?: string; choice?: string; created_at?: string; evidence?: Json; id?: string; key?: string; kind?: string; reason?: string; run_id?: string; tenant_id?: string };
-        Relationships: [{ foreignKeyName: "decisions_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+        Relationships: [{ foreignKeyName: "decisions_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
       };
       effects: {
         Row: { created_at: string; finished_at: string | null; id: string; intent: Json; key: string; kind: string; outcome: Json | null; run_id: string; status: "intended" | "done" | "failed"; tenant_id: string };
         Insert: { created_at?: string; finished_at?: string | null; id?: string; intent: Json; key: string; kind: string; outcome?: Json | null; run_id: string; status?: "intended" | "done" | "failed"; tenant_id: string };
         Update: { created_at?: string; finished_at?: string | null; id?: string; intent?: Json; key?: string; kind?: string; outcome?: Json | null; run_id?: string; status?: "intended" | "done" | "failed"; tenant_id?: string };
-        Relationships: [{ foreignKeyName: "effects_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+        Relationships: [{ foreignKeyName: "effects_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
       };
       invitations: {
         Row: { accepted_at: string | null; created_at: string; email: string; expires_at: string; id: string; invited_by: string; revoked_at: string | null; role: "admin" | "member"; tenant_id: string; token_hash: string };
@@ -52,7 +52,7 @@ export type Database = {
         Row: { cached_tokens: number; cost_micros: number; created_at: string; duration_ms: number | null; first_token_ms: number | null; id: string; input_tokens: number; model: string; output_tokens: number; reasoning_tokens: number; replayed: boolean; reservation_id: string; run_id: string; stage: "plan" | "execute" | "ci" | "fix" | "finalize" | null; tenant_id: string; thread: string | null; turn: number | null };
         Insert: { cached_tokens?: number; cost_micros: number; created_at?: string; duration_ms?: number | null; first_token_ms?: number | null; id?: string; input_tokens?: number; model: string; output_tokens?: number; reasoning_tokens?: number; replayed?: boolean; reservation_id: string; run_id: string; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; tenant_id: string; thread?: string | null; turn?: number | null };
         Update: { cached_tokens?: number; cost_micros?: number; created_at?: string; duration_ms?: number | null; first_token_ms?: number | null; id?: string; input_tokens?: number; model?: string; output_tokens?: number; reasoning_tokens?: number; replayed?: boolean; reservation_id?: string; run_id?: string; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; tenant_id?: string; thread?: string | null; turn?: number | null };
-        Relationships: [{ foreignKeyName: "ledger_reservation_id_fkey"; columns: ["reservation_id"]; isOneToOne: false; referencedRelation: "reservations"; referencedColumns: ["id"] }, { foreignKeyName: "ledger_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+        Relationships: [{ foreignKeyName: "ledger_reservation_id_fkey"; columns: ["reservation_id"]; isOneToOne: false; referencedRelation: "reservations"; referencedColumns: ["id"] }, { foreignKeyName: "ledger_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
       };
       members: {
         Row: { created_at: string; role: "admin" | "member"; tenant_id: string; user_id: string };
@@ -70,7 +70,7 @@ export type Database = {
         Row: { author: "agent" | "person"; content: Json; created_at: string; created_by: string | null; id: string; run_id: string; tenant_id: string; version: number };
         Insert: { author: "agent" | "person"; content: Json; created_at?: string; created_by?: string | null; id?: string; run_id: string; tenant_id: string; version: number };
         Update: { author?: "agent" | "person"; content?: Json; created_at?: string; created_by?: string | null; id?: string; run_id?: string; tenant_id?: string; version?: number };
-        Relationships: [{ foreignKeyName: "plans_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+        Relationships: [{ foreignKeyName: "plans_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
       };
       platform_owners: {
         Row: { created_at: string; user_id: string };
@@ -88,13 +88,13 @@ export type Database = {
         Row: { author: string; body: string; created_at: string; id: string; key: string; pull_request_id: string; tenant_id: string };
         Insert: { author: string; body: string; created_at?: string; id?: string; key: string; pull_request_id: string; tenant_id: string };
         Update: { author?: string; body?: string; created_at?: string; id?: string; key?: string; pull_request_id?: string; tenant_id?: string };
-        Relationships: [{ foreignKeyName: "pull_request_comments_tenant_id_pull_request_id_fkey"; columns: ["tenant_id","pull_request_id"]; isOneToOne: false; referencedRelation: "pull_requests"; referencedColumns: ["tenant_id","id"] }];
+        Relationships: [{ foreignKeyName: "pull_request_comments_pull_request_id_tenant_id_fkey"; columns: ["pull_request_id","tenant_id"]; isOneToOne: false; referencedRelation: "pull_requests"; referencedColumns: ["id","tenant_id"] }];
       };
       pull_requests: {
         Row: { base_branch: string; body: string; created_at: string; draft: boolean; head_branch: string; head_sha: string; id: string; key: string; merge_sha: string | null; number: number; repository_id: string; run_id: string | null; status: "open" | "merged" | "closed"; tenant_id: string; title: string; updated_at: string };
         Insert: { base_branch: string; body?: string; created_at?: string; draft?: boolean; head_branch: string; head_sha: string; id?: string; key: string; merge_sha?: string | null; number: number; repository_id: string; run_id?: string | null; status?: "open" | "merged" | "closed"; tenant_id: string; title: string; updated_at?: string };
         Update: { base_branch?: string; body?: string; created_at?: string; draft?: boolean; head_branch?: string; head_sha?: string; id?: string; key?: string; merge_sha?: string | null; number?: number; repository_id?: string; run_id?: string | null; status?: "open" | "merged" | "closed"; tenant_id?: string; title?: string; updated_at?: string };
-        Relationships: [{ foreignKeyName: "pull_requests_run_id_fkey"; columns: ["run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id"] }, { foreignKeyName: "pull_requests_tenant_id_repository_id_fkey"; columns: ["tenant_id","repository_id"]; isOneToOne: false; referencedRelation: "repositories"; referencedColumns: ["tenant_id","id"] }];
+        Relationships: [{ foreignKeyName: "pull_requests_repository_id_tenant_id_fkey"; columns: ["repository_id","tenant_id"]; isOneToOne: false; referencedRelation: "repositories"; referencedColumns: ["id","tenant_id"] }, { foreignKeyName: "pull_requests_run_id_fkey"; columns: ["run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id"] }];
       };
       rate_limits: {
         Row: { subject: string; used: number; window_start: string };
@@ -112,7 +112,7 @@ export type Database = {
         Row: { amount_micros: number; created_at: string; finished_at: string | null; id: string; key: string; run_id: string; status: "held" | "settled" | "released"; tenant_id: string };
         Insert: { amount_micros: number; created_at?: string; finished_at?: string | null; id?: string; key: string; run_id: string; status?: "held" | "settled" | "released"; tenant_id: string };
         Update: { amount_micros?: number; created_at?: string; finished_at?: string | null; id?: string; key?: string; run_id?: string; status?: "held" | "settled" | "released"; tenant_id?: string };
-        Relationships: [{ foreignKeyName: "reservations_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+        Relationships: [{ foreignKeyName: "reservations_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
       };
       role_permissions: {
         Row: { permission: string; role: "admin" | "member" };
@@ -124,25 +124,25 @@ export type Database = {
         Row: { created_at: string; data: Json; key: string; level: "debug" | "info" | "warning" | "error"; message: string; number: number; run_id: string; stage: "plan" | "execute" | "ci" | "fix" | "finalize" | null; tenant_id: string; type: string };
         Insert: { created_at?: string; data?: Json; key: string; level?: "debug" | "info" | "warning" | "error"; message: string; number: number; run_id: string; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; tenant_id: string; type: string };
         Update: { created_at?: string; data?: Json; key?: string; level?: "debug" | "info" | "warning" | "error"; message?: string; number?: number; run_id?: string; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; tenant_id?: string; type?: string };
-        Relationships: [{ foreignKeyName: "run_events_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+        Relationships: [{ foreignKeyName: "run_events_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
       };
       run_messages: {
         Row: { author: "agent" | "person" | "system"; content: Json; created_at: string; created_by: string | null; id: string; position: number | null; role: "user" | "assistant" | "tool"; run_id: string; tenant_id: string; thread: string | null; turn: number | null };
         Insert: { author: "agent" | "person" | "system"; content: Json; created_at?: string; created_by?: string | null; id?: string; position?: number | null; role: "user" | "assistant" | "tool"; run_id: string; tenant_id: string; thread?: string | null; turn?: number | null };
         Update: { author?: "agent" | "person" | "system"; content?: Json; created_at?: string; created_by?: string | null; id?: string; position?: number | null; role?: "user" | "assistant" | "tool"; run_id?: string; tenant_id?: string; thread?: string | null; turn?: number | null };
-        Relationships: [{ foreignKeyName: "run_messages_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+        Relationships: [{ foreignKeyName: "run_messages_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
       };
       run_stages: {
         Row: { attempt: number; finished_at: string | null; id: string; run_id: string; stage: "plan" | "execute" | "ci" | "fix" | "finalize"; started_at: string; status: "running" | "waiting" | "succeeded" | "failed" | "cancelled"; summary: string | null; tenant_id: string };
         Insert: { attempt?: number; finished_at?: string | null; id?: string; run_id: string; stage: "plan" | "execute" | "ci" | "fix" | "finalize"; started_at?: string; status?: "running" | "waiting" | "succeeded" | "failed" | "cancelled"; summary?: string | null; tenant_id: string };
         Update: { attempt?: number; finished_at?: string | null; id?: string; run_id?: string; stage?: "plan" | "execute" | "ci" | "fix" | "finalize"; started_at?: string; status?: "running" | "waiting" | "succeeded" | "failed" | "cancelled"; summary?: string | null; tenant_id?: string };
-        Relationships: [{ foreignKeyName: "run_stages_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+        Relationships: [{ foreignKeyName: "run_stages_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
       };
       runs: {
         Row: { attempt: number; autonomy: "plan" | "merge" | "full" | "step"; base_branch: string; base_sha: string | null; branch: string | null; cap_micros: number; claimed_by: string | null; created_at: string; created_by: string | null; deadline_at: string | null; deadline_minutes: number; finished_at: string | null; fix_limit: number; goal: string; head_sha: string | null; id: string; idempotency_key: string | null; last_event_number: number; model: string; outcome: "merged" | "ready_for_review" | "no_changes" | "red" | "stopped" | "rejected" | "cancelled" | "error" | null; replayed: boolean; repository_id: string; request_digest: string | null; reserved_micros: number; sandbox: "bubblewrap" | "unsafe"; spent_micros: number; stage: "plan" | "execute" | "ci" | "fix" | "finalize" | null; started_at: string | null; status: "queued" | "running" | "waiting" | "paused" | "succeeded" | "failed" | "cancelled"; summary: string | null; tenant_id: string; turn_limit: number; wanted: "pause" | "cancel" | null; workflow: "change" };
         Insert: { attempt?: number; autonomy?: "plan" | "merge" | "full" | "step"; base_branch: string; base_sha?: string | null; branch?: string | null; cap_micros?: number; claimed_by?: string | null; created_at?: string; created_by?: string | null; deadline_at?: string | null; deadline_minutes?: number; finished_at?: string | null; fix_limit?: number; goal: string; head_sha?: string | null; id?: string; idempotency_key?: string | null; last_event_number?: number; model: string; outcome?: "merged" | "ready_for_review" | "no_changes" | "red" | "stopped" | "rejected" | "cancelled" | "error" | null; replayed?: boolean; repository_id: string; request_digest?: string | null; reserved_micros?: number; sandbox?: "bubblewrap" | "unsafe"; spent_micros?: number; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; started_at?: string | null; status?: "queued" | "running" | "waiting" | "paused" | "succeeded" | "failed" | "cancelled"; summary?: string | null; tenant_id: string; turn_limit?: number; wanted?: "pause" | "cancel" | null; workflow?: "change" };
         Update: { attempt?: number; autonomy?: "plan" | "merge" | "full" | "step"; base_branch?: string; base_sha?: string | null; branch?: string | null; cap_micros?: number; claimed_by?: string | null; created_at?: string; created_by?: string | null; deadline_at?: string | null; deadline_minutes?: number; finished_at?: string | null; fix_limit?: number; goal?: string; head_sha?: string | null; id?: string; idempotency_key?: string | null; last_event_number?: number; model?: string; outcome?: "merged" | "ready_for_review" | "no_changes" | "red" | "stopped" | "rejected" | "cancelled" | "error" | null; replayed?: boolean; repository_id?: string; request_digest?: string | null; reserved_micros?: number; sandbox?: "bubblewrap" | "unsafe"; spent_micros?: number; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; started_at?: string | null; status?: "queued" | "running" | "waiting" | "paused" | "succeeded" | "failed" | "cancelled"; summary?: string | null; tenant_id?: string; turn_limit?: number; wanted?: "pause" | "cancel" | null; workflow?: "change" };
-        Relationships: [{ foreignKeyName: "runs_repository_id_tenant_id_fkey"; columns: ["tenant_id","repository_id"]; isOneToOne: false; referencedRelation: "repositories"; referencedColumns: ["tenant_id","id"] }];
+        Relationships: [{ foreignKeyName: "runs_repository_id_tenant_id_fkey"; columns: ["repository_id","tenant_id"]; isOneToOne: false; referencedRelation: "repositories"; referencedColumns: ["id","tenant_id"] }];
       };
       tenants: {
         Row: { created_at: string; id: string; name: string };
@@ -154,7 +154,7 @@ export type Database = {
         Row: { call_id: string; finished_at: string | null; id: string; input: Json; intended_digest: string | null; name: string; output: string | null; run_id: string; started_at: string; status: "started" | "succeeded" | "failed" | "refused"; tenant_id: string; thread: string; turn: number };
         Insert: { call_id: string; finished_at?: string | null; id?: string; input: Json; intended_digest?: string | null; name: string; output?: string | null; run_id: string; started_at?: string; status?: "started" | "succeeded" | "failed" | "refused"; tenant_id: string; thread: string; turn: number };
         Update: { call_id?: string; finished_at?: string | null; id?: string; input?: Json; intended_digest?: string | null; name?: string; output?: string | null; run_id?: string; started_at?: string; status?: "started" | "succeeded" | "failed" | "refused"; tenant_id?: string; thread?: string; turn?: number };
-        Relationships: [{ foreignKeyName: "tool_calls_tenant_id_run_id_fkey"; columns: ["tenant_id","run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["tenant_id","id"] }];
+        Relationships: [{ foreignKeyName: "tool_calls_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
       };
     };
     Views: Record<never, never>;

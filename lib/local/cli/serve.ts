@@ -64,11 +64,18 @@ export async function serve({ mode, hosted, port, stackPort, env: more = {} }: S
     children.push(app);
     const failed = Promise.race(children.map(({ ended }) => ended)).then((sentence) => (stopping ? new Promise<string>(() => {}) : sentence));
     await Promise.race([answers(`http://${LOOPBACK}:${port}/api/health`), failed.then((sentence) => Promise.reject(new FatalError("unavailable", sentence)))]);
+    if (!hosted.inngest) await register(`http://${LOOPBACK}:${port}/api/inngest`);
     return { url, env, failed, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Has the app register its functions with the embedded engine now: an event that comes before starts nothing. */
+async function register(route: string): Promise<void> {
+  const answer = await fetch(route, { method: "PUT", signal: AbortSignal.timeout(READY_WITHIN_MS) });
+  if (!answer.ok) throw new FatalError("unavailable", `The app's functions could not be registered: ${(await answer.text()).slice(0, 500)}`);
 }
 
 /** Any answer of the server will do: that it listens is what matters here. */
