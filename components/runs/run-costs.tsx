@@ -6,6 +6,7 @@ import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, Table
 import { count, dollars } from "./format";
 import { useRun } from "./run-provider";
 
+const ORDER = ["plan", "execute", "ci", "fix", "finalize"];
 const number = "text-right tabular-nums whitespace-nowrap";
 
 /** What was paid, by stage and model, as the ledger has it. */
@@ -30,7 +31,7 @@ export function RunCosts() {
           </TableRow>
         </TableHeader>
         <TableBody>
-          {costs.map((line) => (
+          {costs.toSorted((a, b) => ORDER.indexOf(a.stage ?? "") - ORDER.indexOf(b.stage ?? "")).map((line) => (
             <TableRow key={`${line.stage}.${line.model}`}>
               <TableCell>{line.stage ?? "–"}</TableCell>
               <TableCell className="whitespace-nowrap">{line.model} {line.replayed && <Badge>Replay</Badge>}</TableCell>

@@ -15,7 +15,7 @@ export function RunDecisions() {
     <div className="grid gap-6 text-sm">
       {approvals.length > 0 && (
         <section className="grid gap-2" aria-label="By people">
-          <h3 className="font-medium">By people</h3>
+          <h2 className="font-medium">By people</h2>
           <ul className="divide-y rounded-lg border bg-card">
             {approvals.map((approval) => (
               <li key={approval.id} className="flex flex-wrap items-baseline gap-x-3 gap-y-1 px-4 py-2.5">
@@ -30,7 +30,7 @@ export function RunDecisions() {
       )}
       {decisions.length > 0 && (
         <section className="grid gap-2" aria-label="By agents and policies">
-          <h3 className="font-medium">By agents and policies</h3>
+          <h2 className="font-medium">By agents and policies</h2>
           <ul className="divide-y rounded-lg border bg-card">
             {decisions.map((decision) => (
               <li key={decision.id} className="grid gap-1 px-4 py-2.5 wrap-anywhere">

@@ -171,9 +171,20 @@ describe("details", () => {
   it("are read again, once for many events, when an event changes them", async () => {
     server.detail = detailOf("waiting");
     for (let number = 4; number < 30; number += 1) store.receive(event(number, "stage.started"));
-    await vi.advanceTimersByTimeAsync(500);
+    await vi.advanceTimersByTimeAsync(50);
     expect(server.detailRequests).toBe(1);
     expect(store.getState().detail.run.status).toBe("waiting");
+  });
+
+  it("are read at most every half second while events keep coming", async () => {
+    for (let number = 4; number < 24; number += 1) {
+      store.receive(event(number, "stage.started"));
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    // Two seconds: at the start, and then every 500 ms.
+    expect(server.detailRequests).toBe(4);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(server.detailRequests).toBe(5);
   });
 
   it("are not read for a line of the log", async () => {

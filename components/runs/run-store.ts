@@ -41,8 +41,10 @@ export interface RunStore {
 
 /** What one request for events answers at most; a full page means that there are more. */
 export const EVENTS_PAGE = 1_000;
-/** Details are asked for at most this often. */
+/** Details are asked for at most this often, */
 const DETAIL_EVERY_MS = 500;
+/** and not before the events that come together have come. */
+const DETAIL_AFTER_MS = 30;
 /** Early events held while a gap is being filled; beyond that the gap's request brings them. */
 const MAX_EARLY = 2_000;
 // Everything else of an event's kind shows in the log alone.
@@ -57,6 +59,7 @@ export function createRunStore(source: RunSource, initial: { detail: RunDetail; 
   let catchUpAgain = false;
   let readingDetail = false;
   let detailIsOld = false;
+  let detailReadAt = -Infinity;
   let detailTimer: ReturnType<typeof setTimeout> | undefined;
 
   const lastNumber = () => store.getState().events.at(-1)?.number ?? 0;
@@ -114,7 +117,7 @@ export function createRunStore(source: RunSource, initial: { detail: RunDetail; 
     detailTimer = setTimeout(() => {
       detailTimer = undefined;
       void readDetail();
-    }, DETAIL_EVERY_MS);
+    }, Math.max(DETAIL_AFTER_MS, detailReadAt + DETAIL_EVERY_MS - Date.now()));
   }
 
   async function readDetail(): Promise<void> {
@@ -126,6 +129,7 @@ export function createRunStore(source: RunSource, initial: { detail: RunDetail; 
     }
     readingDetail = true;
     detailIsOld = false;
+    detailReadAt = Date.now();
     try {
       const detail = await source.fetchDetail();
       if (!closed) store.setState({ detail });

@@ -35,7 +35,7 @@ function TurnItem({ turn: { stage, number, answer, calls } }: { turn: Turn }) {
   return (
     <li className="grid grid-cols-1 gap-2 rounded-lg border bg-card p-4 text-sm">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
-        <h3 className="font-medium">Turn {number}{stage && <span className="font-normal text-muted-foreground"> · {stage}</span>}</h3>
+        <h2 className="font-medium">Turn {number}{stage && <span className="font-normal text-muted-foreground"> · {stage}</span>}</h2>
         {answer ? (
           <p className="text-xs text-muted-foreground tabular-nums">
             {answer.replayed ? "replayed" : answer.model} · {count(answer.inputTokens)} in ({count(answer.cachedTokens)} cached) · {count(answer.outputTokens)} out ({count(answer.reasoningTokens)} reasoning) · {dollars(answer.costMicros)} · {duration(answer.durationMs)}

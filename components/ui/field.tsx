@@ -18,7 +18,7 @@ export function Field({ label, hint, error, className, children }: FieldProps) {
   const id = useId();
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
-    <div className={cn("grid gap-2", className)}>
+    <div className={cn("grid grid-cols-1 content-start gap-2", className)}>
       <Label htmlFor={id}>{label}</Label>
       {children({ id, ...(described && { "aria-describedby": described }), ...(error && { "aria-invalid": true as const }) })}
       {hint && <p id={`${id}-hint`} className="text-sm text-muted-foreground">{hint}</p>}

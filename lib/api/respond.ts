@@ -15,7 +15,10 @@ export function errorResponse(error: unknown): Response {
     console.error("An API call failed:", error);
     return json({ error: { code: "internal", message: "Something failed on our side; it was logged. Try again, and tell the people who run this if it stays." } }, 500);
   }
-  const headers = error instanceof RetryableError ? { "retry-after": String(Math.ceil(error.retryAfterMs / 1000)) } : undefined;
+  const headers = {
+    ...(error instanceof RetryableError && { "retry-after": String(Math.ceil(error.retryAfterMs / 1000)) }),
+    ...(error.status === 401 && { "www-authenticate": "Bearer" }),
+  };
   return json({ error: { code: error.code, message: error.message, ...(error.details !== undefined && { details: error.details }) } }, error.status, headers);
 }
 

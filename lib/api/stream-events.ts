@@ -24,6 +24,7 @@ export async function streamEvents(actor: Actor, id: string, request: Request, a
       try {
         for (;;) {
           const { value, done } = await batches.next();
+          if (gone.signal.aborted) return; // Cancelled meanwhile: the stream is closed already.
           if (done) return controller.close();
           const text = value.length > 0 ? value.map((event) => `id: ${event.number}\ndata: ${JSON.stringify(event)}\n\n`).join("") : Date.now() - sentAt >= HEARTBEAT_MS ? ": still here\n\n" : "";
           if (text === "") continue;
@@ -33,7 +34,7 @@ export async function streamEvents(actor: Actor, id: string, request: Request, a
       } catch (error) {
         // The client reconnects from its last number; what failed here may work then.
         console.warn("An event stream broke off:", error);
-        controller.close();
+        if (!gone.signal.aborted) controller.close();
       }
     },
     cancel: () => gone.abort(),

@@ -31,6 +31,8 @@ export async function askApproval(api: ApiClient, id: string, printer: Printer, 
   if (approval.status !== "pending" || signal.aborted) return;
   printer.hold();
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // A terminal that is asked a question keeps Ctrl-C to itself; whoever presses it means the program.
+  terminal.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
   try {
     process.stdout.write(`\n${describeApproval(approval)}\n\n`);
     const answer = await terminal.question("Approve? [y/N] ", { signal });

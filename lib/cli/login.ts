@@ -1,7 +1,8 @@
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { createApiClient } from "./api-client";
 import { parse, saveCredentials } from "./credentials";
+import { UsageError } from "./errors";
 
 const DEFAULT_URL = "http://localhost:3000";
 
@@ -15,14 +16,22 @@ export async function login(): Promise<void> {
     },
   });
   const reader = createInterface({ input: process.stdin, output, terminal: Boolean(process.stdin.isTTY) });
-  try {
-    const url = (await reader.question(`Address [${DEFAULT_URL}]: `)).trim() || DEFAULT_URL;
-    const asked = reader.question("API key (not shown): ");
-    shown = false; // A key on the screen is a key in someone's recording.
-    const key = (await asked).trim();
+  reader.once("SIGINT", () => process.exit(130));
+  // Lines are taken from one queue: what is piped in may be there before it is asked for.
+  const lines = reader[Symbol.asyncIterator]();
+  const ask = async (question: string, hidden: boolean) => {
+    reader.setPrompt(question);
+    reader.prompt();
+    shown = !hidden; // A key on the screen is a key in someone's recording.
+    const { value, done } = await lines.next();
     shown = true;
-    process.stdout.write("\n");
-    const credentials = parse({ url, key });
+    if (hidden) process.stdout.write("\n");
+    if (done) throw new UsageError("The input ended before address and key were given.");
+    return (value as string).trim();
+  };
+  try {
+    const url = (await ask(`Address [${DEFAULT_URL}]: `, false)) || DEFAULT_URL;
+    const credentials = parse({ url, key: await ask("API key (not shown): ", true) });
     if (credentials.url.startsWith("http:") && !/^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|$|\/)/.test(credentials.url)) {
       process.stderr.write("Warning: the key travels unencrypted to this address; use https there.\n");
     }

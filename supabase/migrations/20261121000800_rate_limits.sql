@@ -18,12 +18,17 @@ language plpgsql security definer set search_path = ''
 as $$
 declare
   asking text := coalesce('key:' || (private.current_api_key()).id, 'user:' || (select auth.uid()));
-  start timestamptz := to_timestamp(floor(extract(epoch from now()) / window_seconds) * window_seconds);
+  start timestamptz;
   now_used integer;
 begin
   if asking is null then
     raise exception 'Sign in or send an API key.' using errcode = '42501';
   end if;
+  -- Whoever calls this directly must not fill the table with windows that never end.
+  if window_seconds is null or window_seconds not between 1 and 3600 then
+    raise exception 'A window lasts 1 to 3,600 seconds.' using errcode = 'PT400';
+  end if;
+  start := to_timestamp(floor(extract(epoch from now()) / window_seconds) * window_seconds);
   insert into public.rate_limits as l (subject, window_start, used) values (asking, start, 1)
   on conflict (subject, window_start) do update set used = l.used + 1
   returning l.used into now_used;

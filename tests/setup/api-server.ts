@@ -8,7 +8,7 @@ type RouteModule = Partial<Record<string, RouteHandler>>;
 const files = import.meta.glob<RouteModule>("../../app/api/**/route.ts");
 
 /** The app's API routes over real HTTP, found as Next.js finds them; without its pages. */
-export async function startApiServer(): Promise<{ url: string; close(): Promise<void> }> {
+export async function startApiServer(): Promise<{ url: string; drop(): void; close(): Promise<void> }> {
   const routes = Object.entries(files)
     .map(([file, load]) => ({ parts: file.replace("../../app/", "").replace("/route.ts", "").split("/"), load }))
     .filter(({ parts }) => parts[1] === "v1" || parts[1] === "health")
@@ -32,6 +32,8 @@ export async function startApiServer(): Promise<{ url: string; close(): Promise<
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** Cuts every connection, as a broken network does, and goes on serving. */
+    drop: () => server.closeAllConnections(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

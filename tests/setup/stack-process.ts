@@ -15,9 +15,9 @@ export interface StackProcess extends ReadyLine {
 }
 
 /** Starts the stack as a process of its own; rejects with its message when it ends before it is ready. */
-export async function startStackProcess(environment: { dataDir: string; port?: number }): Promise<StackProcess> {
+export async function startStackProcess(environment: { dataDir: string; port?: number; appUrl?: string }): Promise<StackProcess> {
   const child = spawn(process.execPath, ["--import", "tsx", PROGRAM], {
-    env: { ...process.env, MORNING_DATA_DIR: environment.dataDir, STACK_PORT: String(environment.port ?? 0), APP_URL: "http://127.0.0.1:1" },
+    env: { ...process.env, MORNING_DATA_DIR: environment.dataDir, STACK_PORT: String(environment.port ?? 0), APP_URL: environment.appUrl ?? "http://127.0.0.1:1" },
     stdio: ["pipe", "pipe", "pipe"],
   });
   let errors = "";

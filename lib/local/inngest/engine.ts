@@ -3,7 +3,7 @@ import type { Database } from "../database";
 import { createIngest } from "./events";
 import { inngestBackoff, type Backoff } from "./interpret";
 import { PRUNE_EVERY_MS } from "./limits";
-import { prune } from "./prune";
+import { keepTidy, prune } from "./prune";
 import { release } from "./queue";
 import { Functions } from "./register";
 import { Router } from "./router";
@@ -44,6 +44,7 @@ export function createEngine(options: EngineOptions): Engine {
   const store = createStore(database, {
     onEvents: (events) => router.accept(events),
     onDue: (at) => worker.wake(at),
+    onWritten: keepTidy(database),
     onEnded: (runIds) => worker.abandon(runIds),
     listens: (eventName) => functions.listenTo(eventName),
   });

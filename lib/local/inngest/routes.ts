@@ -37,13 +37,14 @@ const checkpointBody = z.object({
 export async function answer(request: Request, context: RouteContext): Promise<Response | undefined> {
   const url = new URL(request.url);
   if (!OURS.test(url.pathname)) return undefined;
-  const path = url.pathname.split("/").slice(1).map(decodeURIComponent);
   try {
+    const path = url.pathname.split("/").slice(1).map(decodeURIComponent);
     if (path[0] === "e") return await receiveEvents(request, path[1] ?? "", context);
     authorize(request, context.signingKey);
     return await route(request, url, path, context);
   } catch (error) {
     if (error instanceof HttpError) return Response.json({ error: error.message, status: error.status }, { status: error.status });
+    if (error instanceof URIError) return Response.json({ error: "The path is not well encoded.", status: 400 }, { status: 400 });
     if (error instanceof z.ZodError) return Response.json({ error: z.prettifyError(error), status: 400 }, { status: 400 });
     throw error;
   }

@@ -159,3 +159,20 @@ begin
   update inngest.events e set routed = true
   from json_array_elements_text(ids::json) as x(id) where e.id = x.id and not e.routed returning e.id;
 end $$;
+
+create function inngest.add_runs(input text) returns void language plpgsql as $$
+begin
+  insert into inngest.runs (id, fn, event_id, gates, rate_key, parent_run, parent_step, created_at)
+  select * from json_to_recordset(input::json) as x(id text, fn text, "eventId" text, gates text[], "rateKey" text,
+    "parentRun" text, "parentStep" text, "createdAt" timestamptz);
+end $$;
+
+-- Stores steps that were reported; those that are known already stay as they are.
+create function inngest.add_steps(input text) returns void language plpgsql as $$
+begin
+  insert into inngest.steps (run_id, id, op, name, status, output, wait_event, wait_if, ended_at)
+  select x.*, case when x.status <> 'Waiting' then now() end
+  from json_to_recordset(input::json)
+    as x(run_id text, id text, op text, name text, status text, output text, wait_event text, wait_if text)
+  on conflict do nothing;
+end $$;

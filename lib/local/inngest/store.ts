@@ -91,6 +91,8 @@ export interface StoreHooks {
   onDue(at: Date): void;
   /** Runs that ended, whose calls under way are in vain. */
   onEnded(runIds: string[]): void;
+  /** About this many rows were written. */
+  onWritten(rows: number): void;
   /** Whether some function is started or cancelled by events of this name. */
   listens(eventName: string): boolean;
 }
@@ -109,15 +111,16 @@ export function createStore(database: Database, hooks: StoreHooks) {
     /** Applies a change; false means that it was stale and nothing was written. */
     apply: createBatcher<Change, boolean>((changes) => applyChanges(database, changes, hooks), MAX_GROUP),
     /** Stores finished steps; false means that the call has lost its lease. */
-    checkpoint: createBatcher<Checkpoint, boolean>((items) => insertCheckpoints(database, items), MAX_GROUP),
+    checkpoint: createBatcher<Checkpoint, boolean>((items) => insertCheckpoints(database, items, hooks), MAX_GROUP),
   };
 }
 
 export type Store = ReturnType<typeof createStore>;
 
-async function insertCheckpoints(database: Database, items: Checkpoint[]): Promise<boolean[]> {
+async function insertCheckpoints(database: Database, items: Checkpoint[], hooks: StoreHooks): Promise<boolean[]> {
   const input = items.flatMap(({ lease, steps }, n) => steps.map((step) => ({ ...stepRow(step), n, lease })));
   const live = await database.query<{ n: number }>(`select n from inngest.checkpoint($1) as n`, [JSON.stringify(input)]);
+  hooks.onWritten(input.length);
   const accepted = new Set(live.map(({ n }) => n));
   return items.map((_, n) => accepted.has(n));
 }
@@ -141,6 +144,7 @@ async function applyChanges(database: Database, changes: Change[], hooks: StoreH
     const due = [...enqueue, ...debounces, ...all(({ item }) => item?.next && [item.next])];
     return { live, again, events, ended, due: due.map(({ dueAt }) => dueAt.getTime()) };
   });
+  hooks.onWritten(outcome.due.length + outcome.ended.length + outcome.events.length);
   if (outcome.events.length > 0) hooks.onEvents(outcome.events);
   if (outcome.ended.length > 0) hooks.onEnded(outcome.ended.map(({ id }) => id));
   const later = Math.min(...outcome.due.filter((moment) => moment > Date.now()));
@@ -184,12 +188,7 @@ async function insertThrottles(tx: Queryable, throttles: NonNullable<Change["thr
 
 async function insertRuns(tx: Queryable, runs: NewRun[]): Promise<void> {
   if (runs.length === 0) return;
-  await tx.query(
-    `insert into inngest.runs (id, fn, event_id, gates, rate_key, parent_run, parent_step, created_at)
-     select * from json_to_recordset($1::text::json) as x(id text, fn text, "eventId" text, gates text[], "rateKey" text,
-       "parentRun" text, "parentStep" text, "createdAt" timestamptz)`,
-    [JSON.stringify(runs)],
-  );
+  await tx.query(`select inngest.add_runs($1)`, [JSON.stringify(runs)]);
 }
 
 function stepRow(step: NewStep) {
@@ -201,13 +200,7 @@ function stepRow(step: NewStep) {
 
 async function insertSteps(tx: Queryable, steps: NewStep[]): Promise<void> {
   if (steps.length === 0) return;
-  await tx.query(
-    `insert into inngest.steps (run_id, id, op, name, status, output, wait_event, wait_if, ended_at)
-     select x.*, case when x.status <> 'Waiting' then now() end from json_to_recordset($1::text::json)
-       as x(run_id text, id text, op text, name text, status text, output text, wait_event text, wait_if text)
-     on conflict do nothing`,
-    [JSON.stringify(steps.map(stepRow))],
-  );
+  await tx.query(`select inngest.add_steps($1)`, [JSON.stringify(steps.map(stepRow))]);
 }
 
 async function endRuns(tx: Queryable, ends: RunEnd[], now: Date, hooks: StoreHooks) {

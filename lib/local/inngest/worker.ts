@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Database } from "../database";
 import { execute, loadStates, type ExecuteOptions, type RunState } from "./execute";
-import { CLOSE_GRACE_MS, HEARTBEAT_MS, MAX_CALLS } from "./limits";
+import { CLOSE_GRACE_MS, HEARTBEAT_MS, LEASE_MS, MAX_CALLS } from "./limits";
 import { claim, nextDue, release, renew } from "./queue";
 import type { Router } from "./router";
 import { onTimer } from "./timers";
@@ -22,6 +22,7 @@ export class Worker {
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Infinity;
   #claimedAt = new Date();
+  #renewedAt = Date.now();
   /** Runs keep the concurrency limits that they began with, also when no function has any more: each heartbeat looks. */
   #lookForGated = true;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -64,8 +65,13 @@ export class Worker {
     if (leases.length > 0) await release(this.database, leases);
   }
 
-  async #beat(): Promise<void> {
+  async #renew(): Promise<void> {
+    this.#renewedAt = Date.now();
     for (const lease of await renew(this.database, [...this.#running.keys()])) this.#running.get(lease)?.abort.abort();
+  }
+
+  async #beat(): Promise<void> {
+    await this.#renew();
     await this.router.recover();
     this.#lookForGated = true;
     await this.#pump();
@@ -111,6 +117,8 @@ export class Worker {
   }
 
   async #claimOnce(): Promise<void> {
+    // After the machine slept, our own leases may have run out: they are not to be claimed as if we had died.
+    if (Date.now() - this.#renewedAt > LEASE_MS / 2) await this.#renew();
     this.#claimedAt = new Date();
     const gated = this.#lookForGated || this.execution.functions.all().some(({ concurrency }) => concurrency !== undefined);
     this.#lookForGated = false;

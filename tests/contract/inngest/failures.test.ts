@@ -105,7 +105,7 @@ describe.each([{ checkpointing: true }, { checkpointing: false }])("errors, chec
   it.skipIf(realServer)("runs onFailure with the error and the event, once attempts are used up", async () => {
     const run = await stack.finish({ name: "t/failing", data: { n: 5 } });
     expect(run).toMatchObject({ status: "Failed", output: { message: "always" } });
-    await expect.poll(() => failures).toEqual([{ message: "always", original: { n: 5 }, fn: `${stack.inngest.id}-failing` }]);
+    await expect.poll(() => failures, { timeout: 20_000 }).toEqual([{ message: "always", original: { n: 5 }, fn: `${stack.inngest.id}-failing` }]);
   });
 
   it.skipIf(realServer)("refuses a step output over 4 MiB with an error that says what to do", async () => {

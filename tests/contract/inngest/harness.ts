@@ -5,8 +5,10 @@ import { PGlite } from "@electric-sql/pglite";
 import { serve as serveFetch } from "@hono/node-server";
 import { Inngest, type InngestFunction } from "inngest";
 import { serve } from "inngest/node";
-import { pgliteDatabase, type Database, type Queryable } from "@/lib/local/database";
+import postgres from "postgres";
+import { pgliteDatabase, postgresDatabase, type Database, type Queryable } from "@/lib/local/database";
 import { createEngine, type Engine } from "@/lib/local/inngest/engine";
+import { temporaryDatabase } from "@/tests/setup/postgres";
 
 export const SIGNING_KEY = "signkey-test-0123456789abcdef0123456789abcdef";
 export const EVENT_KEY = "contract-event-key";
@@ -44,15 +46,20 @@ function mortal(database: Database): MortalDatabase {
       dead = true;
     },
     query: <T extends object>(sql: string, parameters?: readonly unknown[]) => (dead ? gone() : database.query<T>(sql, parameters)),
-    // A transaction under way when the process dies is rolled back.
-    transaction: <T>(work: (tx: Queryable) => Promise<T>) =>
-      dead
-        ? gone()
-        : database.transaction(async (tx) => {
-            const result = await work(tx);
-            if (dead) throw new Error("The process died before it could commit.");
-            return result;
-          }),
+    // A transaction under way when the process dies is rolled back, and nobody hears of it.
+    transaction: async <T>(work: (tx: Queryable) => Promise<T>): Promise<T> => {
+      if (dead) return await gone();
+      try {
+        return await database.transaction(async (tx) => {
+          const result = await work(tx);
+          if (dead) throw new Error("The process died before it could commit.");
+          return result;
+        });
+      } catch (error) {
+        if (dead) return await gone();
+        throw error;
+      }
+    },
   };
 }
 
@@ -67,6 +74,7 @@ export class Stack {
 
   private constructor(
     readonly database: Database | undefined,
+    private readonly drop: (() => Promise<void>) | undefined,
     readonly baseUrl: string,
     private readonly build: (inngest: Inngest) => AnyFunction[],
     /** Delay before each further attempt, in milliseconds; the real server has its own. */
@@ -83,24 +91,24 @@ export class Stack {
 
   static async open(
     build: (inngest: Inngest) => AnyFunction[],
-    options: { appId?: string; checkpointing?: boolean; retryDelay?: number; database?: Database } = {},
+    options: { appId?: string; checkpointing?: boolean; retryDelay?: number } = {},
   ): Promise<Stack> {
     const appId = options.appId ?? `app${Math.random().toString(36).slice(2, 8)}`;
     const { checkpointing = true, retryDelay = 50 } = options;
     if (realServer) {
-      const stack = new Stack(undefined, realServer, build, retryDelay, appId, checkpointing);
+      const stack = new Stack(undefined, undefined, realServer, build, retryDelay, appId, checkpointing);
       await stack.startApp();
       await stack.sync();
       return stack;
     }
-    const database = options.database ?? pgliteDatabase(await PGlite.create());
+    const { database, drop } = await emptyDatabase();
     const port = await new Promise<number>((resolve) => {
       const probe = http.createServer().listen(0, "127.0.0.1", () => {
         const { port } = probe.address() as AddressInfo;
         probe.close(() => resolve(port));
       });
     });
-    const stack = new Stack(database, `http://127.0.0.1:${port}`, build, retryDelay, appId, checkpointing);
+    const stack = new Stack(database, drop, `http://127.0.0.1:${port}`, build, retryDelay, appId, checkpointing);
     await stack.startApp();
     stack.engineServer = serveFetch({
       port, hostname: "127.0.0.1",
@@ -214,7 +222,16 @@ export class Stack {
     await this.killApp();
     this.engineServer?.close();
     await this.database?.close();
+    await this.drop?.();
   }
+}
+
+/** PGlite in memory; a new database on a real PostgreSQL when TEST_DATABASE_URL names one. */
+async function emptyDatabase(): Promise<{ database: Database; drop?: () => Promise<void> }> {
+  const server = process.env.TEST_DATABASE_URL;
+  if (!server) return { database: pgliteDatabase(await PGlite.create()) };
+  const { url, drop } = await temporaryDatabase(server);
+  return { database: postgresDatabase(postgres(url, { onnotice: () => undefined })), drop };
 }
 
 /** Polls until there is something, for at most 25 seconds. */

@@ -67,7 +67,7 @@ describe("invoke, cancel and system events", () => {
 
   it("invokes another function and returns its result", async () => {
     expect((await stack.finish({ name: "t/parent", data: { n: 21 } })).output).toEqual({ doubled: 42 });
-    await expect.poll(() => seen).toContain("finished 42");
+    await expect.poll(() => seen, { timeout: 20_000 }).toContain("finished 42");
   });
 
   it("gives the parent the error of a child that failed", async () => {
@@ -90,7 +90,7 @@ describe("invoke, cancel and system events", () => {
     await stack.send({ name: "t/cancel", data: { id: 1 } });
     expect((await stack.ended(one))[0]).toMatchObject({ status: "Cancelled" });
     expect((await stack.runOf(two)).status).toBe("Running");
-    await expect.poll(() => seen).toContain(`cancelled ${stack.inngest.id}-cancellable`);
+    await expect.poll(() => seen, { timeout: 20_000 }).toContain(`cancelled ${stack.inngest.id}-cancellable`);
     await stack.api(`/v1/runs/${(await stack.runOf(two)).run_id}`, { method: "DELETE" });
     expect((await stack.ended(two))[0]).toMatchObject({ status: "Cancelled" });
   });

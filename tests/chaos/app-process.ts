@@ -1,0 +1,16 @@
+import { createServer } from "node:http";
+import { serve } from "inngest/node";
+import { inngest } from "@/inngest/client";
+import { functions } from "@/inngest/functions";
+
+/**
+ * The app as chaos kills it: the pipeline's functions behind the SDK's own HTTP handler, without
+ * pages. `app/api/inngest/route.ts` serves the same client and the same list of functions through
+ * the SDK's adapter for Next; all that runs behind either, and all that a kill can interrupt, is the
+ * same code. It starts in a third of the time, so that ten kills fit into a minute.
+ *
+ * Reads PORT and the product's own variables; prints one line when it serves.
+ */
+const handler = serve({ client: inngest, functions, serveOrigin: process.env.APP_URL });
+const server = createServer((request, response) => void handler(request, response));
+server.listen(Number(process.env.PORT), "127.0.0.1", () => process.stdout.write("ready\n"));

@@ -1,0 +1,65 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Job } from "./job";
+import type { Random } from "./random";
+import type { World } from "./world";
+
+const POLL_MS = 25;
+/** What is waited for may lie behind every run under way; then this moment will do. */
+const PATIENCE_MS = 3_000;
+/** Kinds of events waited for at once: one alone would rarely come. */
+const KINDS = 5;
+/** Longer than most gaps between two events. */
+const LATER_MS = 60;
+
+const EVENTS = [
+  "stage.started", "turn.started", "turn.finished", "tool.started", "tool.finished", "plan.proposed", "approval.requested", "approval.decided",
+  "commit.created", "branch.pushed", "diff.updated", "pull_request.opened", "pull_request.updated", "check.queued", "check.started", "check.finished", "decision.made", "merge.done",
+] as const;
+
+/**
+ * Waits for a random moment: right after an event of a random kind in any run (most of the
+ * interesting places lie right behind one), in the middle of a model call, or any time at all.
+ * @returns what was waited for, for people.
+ */
+export async function nextMoment(world: World, jobs: () => Job[], random: Random): Promise<string> {
+  const later = random.below(LATER_MS);
+  const kind = random.weighted([["event", 6], ["model", 2], ["any", 2]] as const);
+  if (kind === "any") {
+    const after = random.below(1_200);
+    await wait(after);
+    return `${after} ms later`;
+  }
+  const types = Array.from({ length: KINDS }, () => EVENTS[random.below(EVENTS.length)]!);
+  const happened = kind === "model" ? nextModelCall(world) : await nextEvent(world, jobs, types);
+  const until = Date.now() + PATIENCE_MS;
+  while (Date.now() < until) {
+    const what = await happened();
+    if (what) {
+      await wait(later);
+      return `${what} + ${later} ms`;
+    }
+    await wait(POLL_MS);
+  }
+  return "no such event came";
+}
+
+function nextModelCall({ model }: World): () => string | null {
+  const before = model.requests.length;
+  return () => (model.requests.length > before ? "model call begun" : null);
+}
+
+async function nextEvent(world: World, jobs: () => Job[], types: string[]): Promise<() => Promise<string | null>> {
+  const events = () => world.service.from("run_events").select("run_id, number, type").in("run_id", jobs().flatMap(({ runId }) => runId ?? [])).in("type", types).limit(1_000);
+  const name = (event: { run_id: string; number: number }) => `${event.run_id} ${event.number}`;
+  const { data } = await events();
+  const before = new Set(data?.map(name));
+  return async () => (await events()).data?.find((event) => !before.has(name(event)))?.type ?? null;
+}
+
+/** Where each run is: its last event. */
+export async function placeOf(world: World, job: Job): Promise<string> {
+  if (!job.runId) return `${job.name} not started`;
+  const { data } = await world.service.from("run_events").select("number, type, stage").eq("run_id", job.runId).order("number", { ascending: false }).limit(1);
+  const [last] = data ?? [];
+  return last ? `${job.name} ${last.stage ?? "start"} #${last.number} ${last.type}` : `${job.name} ?`;
+}

@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "@/lib/local/cli/ports";
+import { serve } from "@/lib/local/cli/serve";
+import { startModelServer } from "../fakes/model-server";
+import { script } from "./script";
+
+/** The production app on a stack of its own, as `npm start` runs them, and a scripted model; ends with the tests. */
+export default async function globalSetup(): Promise<() => Promise<void>> {
+  const dataDir = mkdtempSync(join(tmpdir(), "morning-e2e-"));
+  const model = await startModelServer(script);
+  const port = await freePort("E2E_PORT", 3400, "127.0.0.1");
+  const stackPort = await freePort("E2E_STACK_PORT", 54400, "127.0.0.1", [port]);
+  const served = await serve({
+    mode: "start",
+    hosted: { supabase: false, inngest: false },
+    port,
+    stackPort,
+    env: {
+      MORNING_DATA_DIR: dataDir, APP_URL: `http://127.0.0.1:${port}`, DATABASE_URL: "", SUPABASE_PUBLIC_URL: "", LOCAL_REPOSITORY_ROOTS: tmpdir(), SANDBOX: "",
+      OPENAI_BASE_URL: model.url, MODEL: "compatible:scripted", FALLBACK_MODEL: "",
+      MODEL_PRICES: JSON.stringify({ "compatible:scripted": { input: 1_000_000, cached: 1_000_000, output: 10_000_000, contextTokens: 128_000 } }),
+      LITE_AUTH_BCRYPT_COST: "4",
+    },
+  });
+  process.env.E2E_URL = served.url;
+  process.env.E2E_DATA_DIR = dataDir;
+  for (const name of ["SUPABASE_URL", "SUPABASE_PUBLISHABLE_KEY", "SUPABASE_SECRET_KEY"] as const) process.env[`E2E_${name}`] = served.env[name];
+  return async () => {
+    await served.stop();
+    await model.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { addRepository, expect, makeRepository, signIn, signUp, startRun, test } from "./test";
+
+test("a deep link survives sign-in, a wrong password is said, signing out ends the session", async ({ page, announced }) => {
+  announced.push(/status of 4\d\d/);
+  const person = await signUp(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/sign-in/);
+  await page.goto("/settings/keys?from=mail");
+  await expect(page).toHaveURL(/sign-in\?next=/);
+  await signIn(page, { ...person, password: "not-the-password" });
+  await expect(page.getByRole("alert").first()).toContainText(/password|e-mail/i);
+  await expect(page.getByLabel("E-mail")).toHaveValue(person.email);
+  await signIn(page, person);
+  await expect(page).toHaveURL(/\/settings\/keys\?from=mail/);
+});
+
+test("a forgotten password is set anew by the mail's link", async ({ page }) => {
+  const person = await signUp(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.goto("/forgot-password");
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByRole("button").filter({ hasText: /send|reset|link/i }).click();
+  const link = await expect.poll(() => newestLink(person.email)).not.toBe("").then(() => newestLink(person.email));
+  await page.goto(link);
+  await page.getByLabel(/password/i).first().fill("another-password-1");
+  await page.getByRole("button").filter({ hasText: /password|save|set/i }).click();
+  await expect(page).toHaveURL(/\/(runs|sign-in)/);
+  await page.context().clearCookies();
+  await page.goto("/sign-in");
+  await signIn(page, { ...person, password: "another-password-1" });
+  await expect(page).toHaveURL(/\/runs/);
+});
+
+test("pages work for everyone: no accessibility problem, no sideways scrolling, in light and dark, wide and narrow", async ({ page }) => {
+  test.setTimeout(150_000);
+  await page.goto("/sign-in");
+  await check(page, "/sign-in");
+  await signUp(page);
+  await addRepository(page, makeRepository());
+  const runId = await startRun(page, `Do it quickly. ${"A goal may be long, and hold a word like ".repeat(8)}${"x".repeat(300)}`, "full");
+  await expect(page.getByText(/Merged pull request #1/).first()).toBeVisible({ timeout: 60_000 });
+  for (const path of ["/runs", "/runs/new", `/runs/${runId}`, "/repositories", "/repositories/new", "/approvals", "/settings/profile", "/settings/members", "/settings/keys", "/docs/api"]) {
+    await page.goto(path);
+    await check(page, path);
+  }
+});
+
+test("bad input keeps what was typed and says what to do", async ({ page }) => {
+  await signUp(page);
+  await page.goto("/repositories/new");
+  await page.getByLabel("Path").fill("/nowhere/at/all");
+  await page.getByRole("button", { name: "Check and add" }).click();
+  await expect(page.getByText(/does not exist|outside|not.*allowed|no such/i).first()).toBeVisible();
+  await expect(page.getByLabel("Path")).toHaveValue("/nowhere/at/all");
+});
+
+async function check(page: import("@playwright/test").Page, path: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const width of [1440, 390]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: 900 });
+      await expect(page.locator("h1").first()).toBeVisible();
+      const where = `${path} at ${width}, ${colorScheme}`;
+      const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`), where).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${where}: scrolls sideways`).toBeLessThanOrEqual(0);
+    }
+  }
+}
+
+function newestLink(email: string): string {
+  const folder = join(process.env.E2E_DATA_DIR!, "mail");
+  const mails = readdirSync(folder).sort().map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as { to: string; links: string[] });
+  return mails.filter((mail) => mail.to === email).at(-1)?.links[0] ?? "";
+}

@@ -1,0 +1,36 @@
+import { calls, type Reply, type Script } from "../fakes/model-server";
+
+/** What the scripted model does, chosen by a word in the goal. */
+const finish = (summary: string): Reply => calls(["finish", { summary, done: [summary], not_done: [] }]);
+const plan = (paths: string[]): Reply =>
+  calls(["submit_plan", { title: "Add sub to the library", summary: "Adds a function and its test.", steps: [{ title: "Write sub", detail: "Beside add.", paths }], commands: ["node --test"], acceptance: ["sub(3, 2) is 1"], risk: "low", riskReason: "One small file.", estimatedTurns: 3 }]);
+
+const ROUTES: Record<string, Record<string, Reply[]>> = {
+  "subtract": {
+    planner: [calls(["list_files", {}]), plan(["src/math.mjs"])],
+    executor: [
+      // Breaks add, so that CI turns red first.
+      calls(["edit_file", { path: "src/math.mjs", old_text: "a + b;", new_text: "a + b + 1;\nexport const sub = (a, b) => a - b;" }]),
+      calls(["write_file", { path: "test/sub.test.mjs", content: 'import test from "node:test";\nimport assert from "node:assert";\nimport { sub } from "../src/math.mjs";\ntest("subtracts", () => assert.equal(sub(3, 2), 1));\n' }]),
+      finish("Added <img src=x onerror=alert(1)> sub."),
+    ],
+    fixer: [calls(["edit_file", { path: "src/math.mjs", old_text: "a + b + 1;", new_text: "a + b;" }]), finish("Restored add.")],
+  },
+  "slowly": {
+    planner: [plan(["src/math.mjs"])],
+    executor: [calls(["run_command", { command: "echo started-slowly; sleep 300" }]), finish("Slept.")],
+  },
+  "quickly": {
+    planner: [plan(["src/math.mjs"])],
+    executor: [calls(["edit_file", { path: "src/math.mjs", old_text: "a + b;", new_text: "a + b;\nexport const sub = (a, b) => a - b;" }]), finish("Added sub.")],
+  },
+};
+
+export const script: Script = (request) => {
+  const goal = request.messages[0]?.text ?? "";
+  const route = ROUTES[Object.keys(ROUTES).find((word) => goal.includes(word)) ?? ""];
+  const agent = /^You are the MorningAI (\w+)/.exec(request.instructions)?.[1] ?? "";
+  const replies = route?.[agent];
+  if (!replies) return { does: "fail", status: 400, code: "no_script", message: `No script for the ${agent} and this goal.` };
+  return replies[Math.min(request.messages.filter(({ role }) => role === "assistant").length, replies.length - 1)]!;
+};

@@ -1,0 +1,109 @@
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, test as base, type Page } from "@playwright/test";
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { LIBRARY } from "../setup/library";
+
+export interface Person {
+  email: string;
+  password: string;
+}
+
+interface Fixtures {
+  /** Fails the test on an error in a page's console that the test did not announce. */
+  announced: RegExp[];
+}
+
+/** Playwright's test, and no error in any page's console goes unseen. */
+export const test = base.extend<Fixtures>({
+  announced: async ({}, use) => use([]),
+  page: async ({ page, announced }, use) => {
+    const errors: string[] = [];
+    watch(page, errors);
+    await use(page);
+    expect(errors.filter((error) => !announced.some((pattern) => pattern.test(error))), "errors in the console").toEqual([]);
+  },
+});
+
+export { expect };
+
+export function watch(page: Page, errors: string[]): void {
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  page.on("pageerror", (error) => errors.push(String(error)));
+}
+
+/** Signs up by the form; the new workspace's list of runs is shown. */
+export async function signUp(page: Page, name = "Ada"): Promise<Person> {
+  const person = { email: `${name.toLowerCase()}-${randomBytes(4).toString("hex")}@example.com`, password: randomBytes(9).toString("base64url") };
+  await page.goto("/sign-up");
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("Workspace").fill(`${name}'s team`);
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password").fill(person.password);
+  await page.getByRole("button", { name: "Sign up" }).click();
+  await expect(page).toHaveURL(/\/runs/);
+  return person;
+}
+
+export async function signIn(page: Page, person: Person): Promise<void> {
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password").fill(person.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+/** A fresh bare repository on disk. */
+export function makeRepository(files: Record<string, string> = LIBRARY): string {
+  const work = join(mkdtempSync(join(tmpdir(), "morning-e2e-repository-")), "library");
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(work, path)), { recursive: true });
+    writeFileSync(join(work, path), content);
+  }
+  git(work, "init", "-q", "-b", "main");
+  git(work, "add", "-A");
+  git(work, "commit", "-q", "-m", "Start");
+  execFileSync("git", ["clone", "-q", "--bare", work, `${work}.git`]);
+  return `${work}.git`;
+}
+
+export function git(path: string, ...args: string[]): string {
+  return execFileSync("git", ["-C", path, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", ...args], { encoding: "utf8" }).trim();
+}
+
+export async function addRepository(page: Page, path: string): Promise<void> {
+  await page.goto("/repositories/new");
+  await page.getByLabel("Path").fill(path);
+  await page.getByRole("button", { name: "Check and add" }).click();
+  await expect(page).not.toHaveURL(/\/repositories\/new$/);
+}
+
+/** Starts a run by the form; its page is shown. Answers the run's id. */
+export async function startRun(page: Page, goal: string, autonomy = "plan"): Promise<string> {
+  await page.goto("/runs/new");
+  await page.getByLabel("Goal").fill(goal);
+  await page.getByLabel("Autonomy").selectOption(autonomy);
+  await page.getByRole("button", { name: "Start the run" }).click();
+  await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
+  return /\/runs\/([0-9a-f-]{36})/.exec(page.url())![1]!;
+}
+
+/** Looks behind the pages: passes row level security. */
+export function serviceClient(): SupabaseClient {
+  return createClient(process.env.E2E_SUPABASE_URL!, process.env.E2E_SUPABASE_SECRET_KEY!, { auth: { persistSession: false } });
+}
+
+/** An API key made on the settings page. */
+export async function makeApiKey(page: Page): Promise<string> {
+  await page.goto("/settings/keys");
+  await page.getByLabel("Name").fill("Test");
+  const boxes = page.getByRole("checkbox");
+  for (let i = 0; i < (await boxes.count()); i++) await boxes.nth(i).check();
+  await page.getByRole("button", { name: /make|create/i }).click();
+  const shown = page.getByText(/mk_[A-Za-z0-9_-]{20,}/).first();
+  await expect(shown).toBeVisible();
+  return /mk_[A-Za-z0-9_-]{20,}/.exec((await shown.textContent()) ?? "")![0];
+}
