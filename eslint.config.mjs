@@ -10,6 +10,8 @@ export default [
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", caughtErrorsIgnorePattern: "^_" }],
       "no-console": ["error", { allow: ["warn", "error"] }],
       "eqeqeq": "error",
+      // Tools read their configuration from an unnamed default export.
+      "import/no-anonymous-default-export": "off",
     },
   },
   {

@@ -41,9 +41,9 @@ export interface RunStore {
 
 /** What one request for events answers at most; a full page means that there are more. */
 export const EVENTS_PAGE = 1_000;
-/** Details are asked for at most this often, */
+/** Details are asked for at most this often. */
 const DETAIL_EVERY_MS = 500;
-/** and not before the events that come together have come. */
+/** Events that come together ask once: the request waits this long for the others. */
 const DETAIL_AFTER_MS = 30;
 /** Early events held while a gap is being filled; beyond that the gap's request brings them. */
 const MAX_EARLY = 2_000;

@@ -42,5 +42,6 @@ export function classifyFailure({ failed, onBase, rerun }: FailureEvidence): { c
   if (fault && onBase?.conclusion !== "success") {
     return { cause: "infrastructure", reason: `"${failed.name}" failed because ${fault[1]}.` };
   }
-  return { cause: "caused_by_change", reason: `"${failed.name}" passes without this change, or fails differently, and fails with it every time.` };
+  const base = onBase?.conclusion === "success" ? "passes on the base commit" : onBase ? "fails in another way on the base commit" : "has no result on the base commit";
+  return { cause: "caused_by_change", reason: `"${failed.name}" ${base} and fails with this change${rerun ? ", twice" : ""}.` };
 }

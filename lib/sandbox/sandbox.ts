@@ -1,6 +1,6 @@
 /** Where a repository's files are touched and its commands run. One implementation per provider. */
 
-/** `install`: package registries, during set-up commands only. */
+/** `install`: package registries, during set-up commands only. `all`: public HTTP and HTTPS addresses, never this machine or its private network. */
 export type NetworkPolicy = "none" | "install" | "all";
 
 export interface SandboxLimits {

@@ -168,7 +168,7 @@ create index approvals_pending on public.approvals (tenant_id, created_at) where
 create index approvals_decided_by on public.approvals (decided_by);
 
 create function private.seal_approval() returns trigger
-language plpgsql set search_path = ''
+language plpgsql security definer set search_path = ''
 as $$
 begin
   if tg_op = 'UPDATE' and new.act is distinct from old.act then

@@ -204,6 +204,7 @@ begin
     select a.* into approval from public.approvals a where a.run_id = of_run and a.key = approval_key;
   else
     update public.runs set status = 'waiting' where id = of_run and status = 'running';
+    update public.run_stages set status = 'waiting' where run_id = of_run and status = 'running';
     perform private.append_events(of_run, jsonb_build_array(jsonb_build_object('key', 'approval.requested.' || approval.id, 'type', 'approval.requested', 'level', 'warning', 'message', approval_message,
       'data', jsonb_build_object('approval_id', approval.id, 'kind', approval.kind, 'digest', approval.digest))));
   end if;
@@ -227,6 +228,8 @@ begin
   end if;
   if approval.status <> 'pending' then
     update public.runs set status = 'running' where id = approval.run_id and status = 'waiting'
+      and not exists (select 1 from public.approvals a where a.run_id = approval.run_id and a.status = 'pending');
+    update public.run_stages set status = 'running' where run_id = approval.run_id and status = 'waiting'
       and not exists (select 1 from public.approvals a where a.run_id = approval.run_id and a.status = 'pending');
   end if;
   return jsonb_build_object('id', approval.id, 'status', approval.status, 'kind', approval.kind, 'act', approval.act, 'digest', approval.digest, 'note', approval.note);

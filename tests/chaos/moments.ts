@@ -8,6 +8,8 @@ const POLL_MS = 25;
 const PATIENCE_MS = 3_000;
 /** Kinds of events waited for at once: one alone would rarely come. */
 const KINDS = 5;
+/** Events that pass first, at most, so that kills are spread over the whole of a run. */
+const SKIPPED = 14;
 /** Longer than most gaps between two events. */
 const LATER_MS = 60;
 
@@ -23,6 +25,7 @@ const EVENTS = [
  */
 export async function nextMoment(world: World, jobs: () => Job[], random: Random): Promise<string> {
   const later = random.below(LATER_MS);
+  await progress(world, jobs, random.below(SKIPPED));
   const kind = random.weighted([["event", 6], ["model", 2], ["any", 2]] as const);
   if (kind === "any") {
     const after = random.below(1_200);
@@ -41,6 +44,17 @@ export async function nextMoment(world: World, jobs: () => Job[], random: Random
     await wait(POLL_MS);
   }
   return "no such event came";
+}
+
+/** Waits until the runs have told of so many more events, or nothing more comes. */
+async function progress(world: World, jobs: () => Job[], events: number): Promise<void> {
+  const told = async () => {
+    const { data } = await world.service.from("runs").select("last_event_number").in("id", jobs().flatMap(({ runId }) => runId ?? []));
+    return (data ?? []).reduce((sum, run) => sum + run.last_event_number, 0);
+  };
+  const before = await told();
+  const until = Date.now() + PATIENCE_MS;
+  while (Date.now() < until && (await told()) < before + events) await wait(POLL_MS);
 }
 
 function nextModelCall({ model }: World): () => string | null {

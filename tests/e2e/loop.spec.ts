@@ -1,5 +1,5 @@
 import { createClient } from "@supabase/supabase-js";
-import { addRepository, expect, git, makeRepository, serviceClient, signUp, startRun, test } from "./test";
+import { addRepository, expect, git, makeApiKey, makeRepository, serviceClient, signUp, startRun, test } from "./test";
 
 test("sign up, a run on a fresh repository, the plan edited and approved, red, repaired, green, merged; a stranger sees none of it", async ({ page, browser }) => {
   test.setTimeout(150_000);
@@ -84,15 +84,28 @@ test("a cancel from the page kills what runs within two seconds and keeps the br
 test("a run is watched through an interruption of the network without losing or doubling an event", async ({ page, context, announced }) => {
   announced.push(/ERR_INTERNET_DISCONNECTED|WebSocket|Failed to fetch/);
   await signUp(page);
+  const key = await makeApiKey(page);
   await addRepository(page, makeRepository());
   const runId = await startRun(page, "Do it quickly.", "plan");
   await expect(page.getByRole("button", { name: "Approve" })).toBeVisible({ timeout: 30_000 });
+
   await context.setOffline(true);
-  // The work goes on while the page hears nothing.
+  // Someone else approves, and the work goes on while this page hears nothing.
   const service = serviceClient();
-  const { data: approval } = await service.from("approvals").select("id, run_id, tenant_id").eq("run_id", runId).single();
-  await service.from("approvals").update({ status: "approved", decided_at: new Date().toISOString() }).eq("id", approval!.id);
+  const { data: approval } = await service.from("approvals").select("id, digest").eq("run_id", runId).single();
+  const decided = await fetch(`${process.env.E2E_URL}/api/v1/approvals/${approval!.id}/decision`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify({ decision: "approved", digest: approval!.digest }),
+  });
+  expect(decided.status).toBe(200);
   await expect.poll(async () => (await service.from("runs").select("status").eq("id", runId).single()).data!.status, { timeout: 60_000 }).toBe("succeeded");
   await context.setOffline(false);
+
   await expect(page.getByText(/Merged pull request #1/).first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);
+  const { data: events } = await service.from("run_events").select("number").eq("run_id", runId).neq("level", "debug");
+  const shown = page.locator("ol[aria-label=Events] > li");
+  await expect(shown.first()).toBeVisible();
+  expect(await shown.count()).toBeGreaterThanOrEqual(events!.length > 100 ? 100 : 10);
 });

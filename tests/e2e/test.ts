@@ -19,11 +19,11 @@ interface Fixtures {
 
 /** Playwright's test, and no error in any page's console goes unseen. */
 export const test = base.extend<Fixtures>({
-  announced: async ({}, use) => use([]),
-  page: async ({ page, announced }, use) => {
+  announced: async ({}, provide) => provide([]),
+  page: async ({ page, announced }, provide) => {
     const errors: string[] = [];
     watch(page, errors);
-    await use(page);
+    await provide(page);
     expect(errors.filter((error) => !announced.some((pattern) => pattern.test(error))), "errors in the console").toEqual([]);
   },
 });

@@ -48,10 +48,10 @@ export interface RunRow {
 export async function startPipeline(): Promise<Pipeline> {
   let script: Script = [];
   const model = await startModelServer((request, index) => (typeof script === "function" ? script(request, index) : script[Math.min(index, script.length - 1)]!));
-  let handler: ((request: IncomingMessage, response: ServerResponse) => unknown) | undefined;
+  const app: { handler?: (request: IncomingMessage, response: ServerResponse) => unknown } = {};
   const server = createServer((request, response) => {
-    if (!handler) response.writeHead(503).end();
-    else void Promise.resolve(handler(request, response)).catch(() => response.destroy());
+    if (!app.handler) response.writeHead(503).end();
+    else void Promise.resolve(app.handler(request, response)).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -65,7 +65,7 @@ export async function startPipeline(): Promise<Pipeline> {
   const [{ serve }, { inngest }, { functions }, { startRun }, { createRepository }] = await Promise.all([
     import("inngest/node"), import("@/inngest/client"), import("@/inngest/functions"), import("@/lib/runs/start-run"), import("@/lib/repositories/create-repository"),
   ]);
-  handler = serve({ client: inngest, functions, serveOrigin: appUrl });
+  app.handler = serve({ client: inngest, functions, serveOrigin: appUrl });
   // An event that comes before the functions are registered starts nothing.
   const registered = await fetch(`${appUrl}/api/inngest`, { method: "PUT" });
   if (!registered.ok) throw new Error(`The functions could not be registered: ${await registered.text()}`);

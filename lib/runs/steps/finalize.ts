@@ -84,9 +84,9 @@ export async function endRun(runId: string, ending: Ending): Promise<void> {
   const context = await loadRun(runId);
   const { rows, run, forge, repository } = context;
   const summary = await summarize(context, ending);
-  const ended = must(await rows.rpc("finish_run", { of_run: runId, new_status: ending.status, new_outcome: ending.outcome, new_summary: clean(summary) }));
-  // A failed run keeps its work tree for a retry; the others are done with it.
-  if (ended && ending.status !== "failed") await forge.removeWorkspace(repository, run.id);
+  must(await rows.rpc("finish_run", { of_run: runId, new_status: ending.status, new_outcome: ending.outcome, new_summary: clean(summary) }));
+  // A failed run keeps its work tree for a retry; the others are done with it. Asked of the row: whoever ended the run may have died before this.
+  if (["succeeded", "cancelled"].includes((await loadRun(runId)).run.status)) await forge.removeWorkspace(repository, run.id);
 }
 
 async function summarize({ rows, run, forge, repository }: RunContext, ending: Ending): Promise<string> {

@@ -5,6 +5,7 @@ import { drawMap, readInstructions } from "@/lib/agents/repository-map";
 import { PLANNER_INSTRUCTIONS, EXECUTOR_INSTRUCTIONS, executorMessage, plannerMessage } from "@/lib/agents/prompts";
 import { EXECUTOR_TOOLS, PLANNER_TOOLS } from "@/lib/agents/tools";
 import { planSchema, type Plan } from "@/lib/agents/plan";
+import { oneAtATime } from "./one-at-a-time";
 import { loadRun, openSandbox, openWorkspace, type RunContext } from "./run-context";
 import { appendEvents } from "./run-log";
 import { beginStage, endStage } from "./stages";
@@ -20,7 +21,11 @@ export async function claimRun(runId: string, claimant: string): Promise<boolean
 }
 
 /** Makes the run's own copy of the repository and notes where it starts. */
-export async function prepareWorkspace(runId: string): Promise<void> {
+export function prepareWorkspace(runId: string): Promise<void> {
+  return oneAtATime(runId, () => makeWorkspace(runId));
+}
+
+async function makeWorkspace(runId: string): Promise<void> {
   const context = await loadRun(runId);
   const { rows, run } = context;
   const workspace = await openWorkspace(context);
@@ -33,7 +38,11 @@ export async function prepareWorkspace(runId: string): Promise<void> {
 }
 
 /** Installs what the repository's checks need. A set-up that fails is said and not fatal: the work may not need it. */
-export async function runSetup(runId: string): Promise<void> {
+export function runSetup(runId: string): Promise<void> {
+  return oneAtATime(runId, () => install(runId));
+}
+
+async function install(runId: string): Promise<void> {
   const context = await loadRun(runId);
   const workspace = await openWorkspace(context);
   const sandbox = await openSandbox(context, workspace);
@@ -74,8 +83,9 @@ export async function storePlan(runId: string): Promise<{ approvalId: string | n
   const calls = must(await rows.from("tool_calls").select("input").eq("run_id", runId).eq("thread", planThread(run.attempt)).eq("name", "submit_plan").eq("status", "succeeded").order("turn", { ascending: false }).limit(1));
   const plan = planSchema.parse(calls[0]?.input);
   const known = await latestPlan(context);
-  // A retried run plans again: its plan follows the ones before.
-  const version = known && known.fromAttempt === run.attempt ? known.version : (known?.version ?? 0) + 1;
+  // A retried run plans again: its plan follows the ones before. One that was stored and not yet told is this one, from before a crash.
+  const same = known && (known.fromAttempt === run.attempt || (known.author === "agent" && known.version > known.toldVersion));
+  const version = same ? known.version : (known?.version ?? 0) + 1;
   must(await rows.from("plans").upsert({ tenant_id: run.tenant_id, run_id: runId, version, content: plan, author: "agent" }, { onConflict: "run_id,version", ignoreDuplicates: true }).select("id"));
   await appendEvents(rows, runId, [{ key: `plan.proposed.${run.attempt}`, type: "plan.proposed", stage: "plan", message: `Plan: ${plan.title}`, data: { version, steps: plan.steps.length, risk: plan.risk, attempt: run.attempt } }]);
   if (run.autonomy !== "plan" && run.autonomy !== "step") return { approvalId: null };
@@ -101,11 +111,12 @@ export async function finishPlanning(runId: string): Promise<void> {
   await endStage(context, "plan", context.run.attempt, "succeeded", `${plan.steps.length} steps, risk ${plan.risk}.`);
 }
 
-export async function latestPlan({ rows, run }: RunContext): Promise<{ version: number; plan: Plan; fromAttempt: number } | null> {
-  const found = must(await rows.from("plans").select("version, content").eq("run_id", run.id).order("version", { ascending: false }).limit(1));
+export async function latestPlan({ rows, run }: RunContext): Promise<{ version: number; plan: Plan; author: string; fromAttempt: number; toldVersion: number } | null> {
+  const found = must(await rows.from("plans").select("version, content, author").eq("run_id", run.id).order("version", { ascending: false }).limit(1));
   if (!found[0]) return null;
   const proposed = must(await rows.from("run_events").select("data").eq("run_id", run.id).eq("type", "plan.proposed").order("number", { ascending: false }).limit(1));
-  return { version: found[0].version, plan: planSchema.parse(found[0].content), fromAttempt: Number((proposed[0]?.data as { attempt?: number } | undefined)?.attempt ?? 0) };
+  const told = proposed[0]?.data as { attempt?: number; version?: number } | undefined;
+  return { version: found[0].version, plan: planSchema.parse(found[0].content), author: found[0].author, fromAttempt: told?.attempt ?? 0, toldVersion: told?.version ?? 0 };
 }
 
 /** The plan that binds: the newest version, which is the approved one once the run is past planning. */

@@ -1,6 +1,7 @@
 import { env } from "@/lib/env";
 import { runChecks } from "@/lib/ci/run-checks";
 import type { EventData } from "@/inngest/events";
+import { oneAtATime } from "./one-at-a-time";
 import { loadRun } from "./run-context";
 import { appendEvents } from "./run-log";
 import { whileNotCancelled } from "./watch-cancel";
@@ -9,7 +10,11 @@ import { whileNotCancelled } from "./watch-cancel";
 const MAX_OUTPUT_EVENTS = 150;
 
 /** Runs the repository's checks on one commit and tells the run as they go. A second call runs only what has no result. */
-export async function runLocalChecks(request: EventData<"checks/requested">): Promise<void> {
+export function runLocalChecks(request: EventData<"checks/requested">): Promise<void> {
+  return oneAtATime(`checks.${request.runId}.${request.sha}.${request.attempt}`, () => runAndTell(request));
+}
+
+async function runAndTell(request: EventData<"checks/requested">): Promise<void> {
   const context = await loadRun(request.runId);
   const { rows, run, repository, forge } = context;
   const key = `${request.sha}.${request.attempt}`;

@@ -42,19 +42,24 @@ export async function runToolCall(context: RunContext, scope: TurnScope, call: T
   const eventKey = `${scope.thread}.${scope.turn}.${call.toolCallId}`.slice(0, 150);
   const tool = scope.tools[call.toolName];
 
+  const tellFinished = (output: string, status: string) =>
+    appendEvents(rows, run.id, [{ key: `tool.finished.${eventKey}`, type: "tool.finished", stage: scope.stage, level: status === "succeeded" ? "info" : "warning", message: `${call.toolName} ${status}.`, data: { turn: scope.turn, thread: scope.thread, call_id: call.toolCallId, name: call.toolName, status, output: output.slice(0, 2_000) } }]);
+
   const stored = must(await rows.from("tool_calls").select("status, output, intended_digest").match(identity).maybeSingle());
   if (stored && stored.status !== "started") {
+    // Whoever stored the result may have died before telling it.
+    await tellFinished(stored.output ?? "", stored.status);
     return { state: "done", ok: stored.status === "succeeded", output: stored.output ?? "", ended: tool?.kind === "end" && stored.status === "succeeded" };
   }
   if (!stored) {
     must(await rows.from("tool_calls").upsert({ ...identity, tenant_id: run.tenant_id, name: call.toolName.slice(0, 100), input: clean(call.input ?? null) as never }, { onConflict: "run_id,thread,turn,call_id", ignoreDuplicates: true }).select("id"));
-    await appendEvents(rows, run.id, [{ key: `tool.started.${eventKey}`, type: "tool.started", stage: scope.stage, message: describe(call), data: { turn: scope.turn, thread: scope.thread, call_id: call.toolCallId, name: call.toolName, input: summary(call.input) } }]);
   }
+  await appendEvents(rows, run.id, [{ key: `tool.started.${eventKey}`, type: "tool.started", stage: scope.stage, message: describe(call), data: { turn: scope.turn, thread: scope.thread, call_id: call.toolCallId, name: call.toolName, input: summary(call.input) } }]);
 
   const finish = async (result: ToolResult, status: "succeeded" | "failed" | "refused"): Promise<CallOutcome> => {
     const output = clip(clean(result.output));
     must(await rows.from("tool_calls").update({ status, output, finished_at: new Date().toISOString() }).match(identity).eq("status", "started").select("id"));
-    await appendEvents(rows, run.id, [{ key: `tool.finished.${eventKey}`, type: "tool.finished", stage: scope.stage, level: status === "succeeded" ? "info" : "warning", message: `${call.toolName} ${status}.`, data: { turn: scope.turn, thread: scope.thread, call_id: call.toolCallId, name: call.toolName, status, output: output.slice(0, 2_000) } }]);
+    await tellFinished(output, status);
     return { state: "done", ok: result.ok, output, ended: tool?.kind === "end" && status === "succeeded" };
   };
 

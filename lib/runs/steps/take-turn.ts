@@ -7,6 +7,7 @@ import { must } from "@/lib/db/must";
 import { StoppedError } from "@/lib/errors";
 import { runPurse } from "@/lib/governance/run-purse";
 import type { ModelMessage } from "ai";
+import { oneAtATime } from "./one-at-a-time";
 import { loadRun, openSandbox, openWorkspace, type RunContext } from "./run-context";
 import { appendEvents, type Stage } from "./run-log";
 import { runToolCall, type ToolCallPart, type TurnScope } from "./run-tool-call";
@@ -40,16 +41,22 @@ const REMINDER = "Act through a tool. If the work is done, or cannot be done, sa
  * as it happens, so a turn that dies is taken up where it was: the model is not asked again for an
  * answer that is stored, a tool call with a result is not made again.
  */
-export async function takeTurn(runId: string, conversation: Conversation): Promise<TurnResult> {
+export function takeTurn(runId: string, conversation: Conversation): Promise<TurnResult> {
+  return oneAtATime(runId, () => turn(runId, conversation));
+}
+
+async function turn(runId: string, conversation: Conversation): Promise<TurnResult> {
   const context = await loadRun(runId);
   const { run } = context;
   if (run.finished_at !== null || run.wanted === "cancel") return stopped("cancelled", "A person cancelled the run.");
 
   const transcript = await readTranscript(context, conversation.thread);
-  const last = transcript.at(-1);
-  const unanswered = last?.message.role === "assistant" ? toolCalls(last.message) : [];
   const turns = transcript.filter((row) => row.message.role === "assistant").length;
-  if (unanswered.length === 0) {
+  // The last answer was stored, and what it asks for is not done: the turn goes on from there.
+  const interrupted = transcript.at(-1)?.message.role === "assistant";
+  const current = interrupted ? turns - 1 : turns;
+  if (!interrupted) {
+    if (transcript.at(-1)?.message.role === "tool" && (await hasEnded(context, conversation, turns - 1))) return { state: "ended" };
     if (run.wanted === "pause") return pause(context);
     const limit = checkLimits(context, turns);
     if (limit) return limit;
@@ -57,13 +64,13 @@ export async function takeTurn(runId: string, conversation: Conversation): Promi
 
   try {
     return await whileNotCancelled(context, async (signal) => {
-      if (unanswered.length > 0) return useTools(context, conversation, transcript, turns - 1, unanswered, signal);
-      const answered = await askModel(context, conversation, transcript, turns, signal);
+      const answered = interrupted ? transcript : await askModel(context, conversation, transcript, current, signal);
+      await tellAnswer(context, conversation, current, answered.at(-1)!.message);
       const calls = toolCalls(answered.at(-1)!.message);
-      if (calls.length > 0) return useTools(context, conversation, answered, turns, calls, signal);
+      if (calls.length > 0) return useTools(context, conversation, answered, current, calls, signal);
       const monologues = answered.filter((row) => row.message.role === "assistant").slice(-MAX_MONOLOGUES).filter((row) => toolCalls(row.message).length === 0).length;
       if (monologues === MAX_MONOLOGUES) return stopped("stuck", `The model answered ${MAX_MONOLOGUES} times without using a tool.`);
-      await addMessage(context, conversation.thread, answered.length, turns, "system", userMessage(REMINDER));
+      await addMessage(context, conversation.thread, answered.length, current, "system", userMessage(REMINDER));
       return { state: "continue" };
     });
   } catch (error) {
@@ -77,15 +84,24 @@ export async function takeTurn(runId: string, conversation: Conversation): Promi
 
 const stopped = (reason: StopReason, message: string): TurnResult => ({ state: "stopped", reason, message });
 
+/** Whether this turn ended the conversation: known from what is stored, for a step that died before it could say so. */
+async function hasEnded({ rows, run }: RunContext, { thread, tools }: Conversation, turn: number): Promise<boolean> {
+  const ends = Object.keys(tools).filter((name) => tools[name]?.kind === "end");
+  const calls = must(await rows.from("tool_calls").select("id").eq("run_id", run.id).eq("thread", thread).eq("turn", turn).eq("status", "succeeded").in("name", ends).limit(1));
+  return calls.length > 0;
+}
+
 function checkLimits({ run }: RunContext, turns: number): TurnResult | null {
   if (turns >= run.turn_limit) return stopped("turn_limit", `The limit of ${run.turn_limit} turns is reached.`);
   if (run.deadline_at && Date.parse(run.deadline_at) <= Date.now()) return stopped("deadline", `The run's ${run.deadline_minutes} minutes are over.`);
   return null;
 }
 
+/** Told before it is so, and once for each time a person asked: a step that dies in between tells it again. */
 async function pause({ rows, run }: RunContext): Promise<TurnResult> {
-  const paused = must(await rows.from("runs").update({ status: "paused" }).eq("id", run.id).eq("wanted", "pause").in("status", ["running", "waiting"]).select("id"));
-  if (paused.length > 0) await appendEvents(rows, run.id, [{ key: `run.paused.${run.last_event_number}`, type: "run.paused", message: "The run is paused." }]);
+  const asked = must(await rows.from("run_events").select("number").eq("run_id", run.id).eq("type", "run.pause_requested").order("number", { ascending: false }).limit(1));
+  await appendEvents(rows, run.id, [{ key: `run.paused.${asked[0]?.number ?? 0}`, type: "run.paused", message: "The run is paused." }]);
+  must(await rows.from("runs").update({ status: "paused" }).eq("id", run.id).eq("wanted", "pause").in("status", ["running", "waiting"]).select("id"));
   return { state: "paused" };
 }
 
@@ -107,21 +123,30 @@ async function askModel(context: RunContext, { stage, thread, instructions, tool
   });
 
   const row: TranscriptRow = { position: current.length, turn, author: "agent", message: answer.message };
-  await addMessage(context, thread, row.position, turn, "agent", answer.message);
+  const stored = await addMessage(context, thread, row.position, turn, "agent", answer.message);
+  // Another process may have asked for the same turn at the same time: one answer counts, the one that is stored.
+  return stored ? [...current, row] : (await readTranscript(context, thread)).slice(0, row.position + 1);
+}
+
+/** The event of an answer, made of what is stored about it, so that it can also be told after a crash. */
+async function tellAnswer({ rows, run }: RunContext, { stage, thread }: Conversation, turn: number, message: ModelMessage): Promise<void> {
+  const paid = must(await rows.from("ledger").select("*").eq("run_id", run.id).eq("thread", thread).eq("turn", turn).order("created_at").limit(20));
+  const last = paid.at(-1);
+  const sum = (amount: (entry: (typeof paid)[number]) => number) => paid.reduce((total, entry) => total + amount(entry), 0);
+  const text = textOf(message);
   await appendEvents(rows, run.id, [
     {
       key: `turn.finished.${thread}.${turn}`,
       type: "turn.finished",
       stage,
-      message: answer.text.trim().slice(0, 1_000) || `Turn ${turn + 1}: ${answer.toolCalls.map((call) => call.name).join(", ") || "no answer"}.`,
+      message: text.trim().slice(0, 1_000) || `Turn ${turn + 1}: ${toolCalls(message).map((call) => call.toolName).join(", ") || "no answer"}.`,
       data: {
-        turn, thread, model: answer.model, replayed: answer.replayed, text: answer.text.slice(0, 2_000),
-        input_tokens: answer.usage.inputTokens, cached_tokens: answer.usage.cachedTokens, output_tokens: answer.usage.outputTokens, reasoning_tokens: answer.usage.reasoningTokens,
-        cost_micros: answer.costMicros, first_token_ms: answer.firstTokenMs, duration_ms: answer.durationMs,
+        turn, thread, model: last?.model ?? run.model, replayed: last?.replayed ?? run.replayed, text: text.slice(0, 2_000),
+        input_tokens: last?.input_tokens, cached_tokens: last?.cached_tokens, output_tokens: last?.output_tokens, reasoning_tokens: last?.reasoning_tokens,
+        cost_micros: sum((entry) => entry.cost_micros), first_token_ms: last?.first_token_ms, duration_ms: last?.duration_ms,
       },
     },
   ]);
-  return [...current, row];
 }
 
 async function useTools(context: RunContext, conversation: Conversation, transcript: TranscriptRow[], turn: number, calls: ToolCallPart[], signal: AbortSignal): Promise<TurnResult> {

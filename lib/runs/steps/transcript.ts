@@ -20,14 +20,15 @@ export async function readTranscript({ rows, run }: RunContext, thread: string):
   return found.map((row) => ({ position: row.position!, turn: row.turn ?? 0, author: row.author as TranscriptRow["author"], message: { role: row.role, content: row.content } as unknown as ModelMessage }));
 }
 
-/** Adds a message at a position; the second writer of a position changes nothing. */
-export async function addMessage({ rows, run }: RunContext, thread: string, position: number, turn: number, author: TranscriptRow["author"], message: ModelMessage): Promise<void> {
-  must(
+/** Adds a message at a position; the second writer of a position changes nothing, and is answered false. */
+export async function addMessage({ rows, run }: RunContext, thread: string, position: number, turn: number, author: TranscriptRow["author"], message: ModelMessage): Promise<boolean> {
+  const added = must(
     await rows
       .from("run_messages")
       .upsert({ tenant_id: run.tenant_id, run_id: run.id, thread, position, turn, role: message.role as "user", author, content: clean(message.content) as never }, { onConflict: "run_id,thread,position", ignoreDuplicates: true })
       .select("id"),
   );
+  return added.length > 0;
 }
 
 /** Starts a thread with its first message, once. */
@@ -51,8 +52,9 @@ export async function takeMessages(context: RunContext, stage: Stage, thread: st
   const unread = must(await rows.from("run_messages").select("id, content").eq("run_id", run.id).is("thread", null).order("created_at").limit(50));
   for (const [index, row] of unread.entries()) {
     const { content } = userMessage(`A person who watches this run says:\n${String(row.content)}`);
-    must(await rows.from("run_messages").update({ thread, position: position + index, turn, content: content as never }).eq("id", row.id).is("thread", null).select("id"));
+    // Told first: taken and not told could not be noticed after a crash.
     await appendEvents(rows, run.id, [{ key: `message.read.${row.id}`, type: "message.read", stage, message: "The agent reads the message with this turn.", data: { message_id: row.id, turn } }]);
+    must(await rows.from("run_messages").update({ thread, position: position + index, turn, content: content as never }).eq("id", row.id).is("thread", null).select("id"));
   }
   return unread.length;
 }

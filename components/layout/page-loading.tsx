@@ -1,6 +1,10 @@
 import { Skeleton } from "@/components/ui/skeleton";
 
-export default function Loading() {
+/**
+ * Stands where a list will be. Only lists have it: a page that may not exist must know that before
+ * its first byte, or it could not answer 404.
+ */
+export function PageLoading() {
   return (
     <div className="grid gap-4" role="status">
       <span className="sr-only">Loading</span>

@@ -10,7 +10,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { browserSupabase } from "@/lib/db/browser-address";
 import { listRuns } from "@/lib/runs/queries";
 import { runStatusSchema } from "@/lib/runs/schema";
-import { orNotFound, pageActor } from "../page-actor";
+import { orNotFound, pageActor } from "../../page-actor";
 
 export const metadata: Metadata = { title: "Runs" };
 
