@@ -68,8 +68,11 @@ async function disturb(world: World, kills: number, random: Random, seconds: () 
     );
   };
   for (let kill = 1; kill <= kills; kill++) {
-    while (active.size < AT_ONCE) await begin();
-    const moment = await nextMoment(world, () => [...active], random);
+    let moment: string;
+    do {
+      while (active.size < AT_ONCE) await begin();
+      moment = await nextMoment(world, () => [...active], random);
+    } while (active.size === 0);
     const victim = random.weighted(VICTIMS);
     const places = await Promise.all([...active].map((job) => placeOf(world, job)));
     await world.kill(victim);

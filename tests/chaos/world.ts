@@ -10,7 +10,7 @@ import { createClient } from "@supabase/supabase-js";
 import type { Client } from "@/lib/db/client";
 import type { Actor } from "@/lib/tenants/actor";
 import { startModelServer, type ModelServer, type Script } from "../fakes/model-server";
-import { startStackProcess, type StackProcess } from "../setup/stack-process";
+import { startStackProcess } from "../setup/stack-process";
 
 /** What is killed: the app alone, the app with every process it started, the stack, or all of it at once. */
 export type Victim = "app" | "app and its children" | "stack" | "both";

@@ -58,12 +58,13 @@ async function copyBranches(git: Git, repository: ForgeRepository, gitDir: strin
   const pushed = await commitOf(git, source, `refs/heads/${branch}`);
   const format = (await git(["rev-parse", "--show-object-format"], { gitDir: source })).out.trim();
   await git(["init", "--quiet", "--bare", `--object-format=${format}`, "--template=", gitDir]);
-  // Not bare: inside the sandbox a pointer at /work makes this the git directory of that work tree.
-  await git(["config", "core.bare", "false"], { gitDir });
   await mkdir(join(gitDir, "info"), { recursive: true });
   const refs = [baseBranch, ...(pushed ? [branch] : [])].map((name) => `+refs/heads/${name}:refs/heads/${name}`);
   await git(["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--update-shallow", "--end-of-options", source, ...refs], { gitDir });
   if (!pushed) await git(["update-ref", `refs/heads/${branch}`, base], { gitDir });
+  // Not bare: inside the sandbox a pointer at /work makes this the git directory of that work tree.
+  // Only now, because git fetches into no branch that a work tree could have checked out.
+  await git(["config", "core.bare", "false"], { gitDir });
   const start = pushed ? await git(["merge-base", base, pushed], { gitDir, accept: [1] }) : null;
   return start?.out.trim() || base;
 }
