@@ -88,6 +88,14 @@ describe("the local forge alone", () => {
     for (const [location, message] of Object.entries(mistakes)) await expect(world.forge.inspect(location), location).rejects.toThrow(message);
   });
 
+  it("works on a base branch whose name git itself would give a new repository", async () => {
+    personGit(world.persons.location, "branch", "--quiet", "master", "main");
+    const workspace = await world.forge.openWorkspace(world.repository, { runId, baseBranch: "master" });
+    expect(workspace.baseSha).toBe(personGit(world.persons.location, "rev-parse", "master"));
+    await world.forge.removeWorkspace(world.repository, runId);
+    expect((await world.forge.openWorkspace(world.repository, { runId, baseBranch: "master" })).baseSha).toBe(workspace.baseSha);
+  });
+
   it("never touches the person's checkout", async () => {
     const status = () => personGit(world.persons.location, "status", "--porcelain=v2", "--branch");
     const before = status();
