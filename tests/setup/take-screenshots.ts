@@ -14,7 +14,7 @@ const PICTURES = [
 
 async function main(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), "morning-pictures-"));
-  const demo = spawn("npx", ["tsx", "lib/local/cli/demo.ts"], { env: { ...process.env, MORNING_DATA_DIR: dataDir }, stdio: ["pipe", "pipe", "inherit"] });
+  const demo = spawn("node_modules/.bin/tsx", ["lib/local/cli/demo.ts"], { env: { ...process.env, MORNING_DATA_DIR: dataDir }, stdio: ["pipe", "pipe", "inherit"] });
   try {
     const printed = await untilServed(demo.stdout);
     const find = (pattern: RegExp) => pattern.exec(printed)?.[1] ?? "";
