@@ -21,6 +21,8 @@ const ETC_FILES: Array<[string, string]> = [
   ["/etc/hosts", "127.0.0.1 localhost sandbox\n::1 localhost\n"],
   ["/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"],
 ];
+/** Without a way out, package managers are told so: they fail at once instead of trying for minutes. */
+const OFFLINE = { npm_config_offline: "true", YARN_ENABLE_NETWORK: "0", PIP_NO_INDEX: "1", CARGO_NET_OFFLINE: "true", GOPROXY: "off" };
 const CA_INSIDE = "/run/morning/extra-ca.pem";
 
 export interface BubblewrapOptions {
@@ -54,7 +56,7 @@ export function createBubblewrapProvider(options: BubblewrapOptions = {}): Sandb
           const registries = options.registries ?? (await machineRegistries());
           const proxy = await openWayOut(network, request.phase, registries);
           try {
-            const environment = { ...baseEnvironment(), ...(proxy ? { ...forwarderEnvironment(), ...registries.environment } : {}), ...request.environment };
+            const environment = { ...baseEnvironment(), ...(proxy ? { ...forwarderEnvironment(), ...registries.environment } : OFFLINE), ...request.environment };
             const { args, inputs } = await bubblewrapArguments({ root, homes, readOnly, proxy, environment });
             return await runInside(request, args, inputs, proxy ? [`${TOOLS_FOLDER}/node`, "-e", FORWARDER_SOURCE, "--", ...argv] : argv);
           } finally {

@@ -3,6 +3,9 @@ import { bubblewrapProblem, createBubblewrapProvider } from "./bubblewrap";
 import type { SandboxProvider } from "./sandbox";
 import { createUnsafeProvider } from "./unsafe";
 
+/** The PATH with which bubblewrap was found to work. */
+let worksWith: string | undefined;
+
 /**
  * The sandbox provider of this machine. `unsafe` is taken only when asked for by name.
  * @param choice the value of `SANDBOX`; empty means bubblewrap.
@@ -10,7 +13,9 @@ import { createUnsafeProvider } from "./unsafe";
  */
 export async function openProvider(choice: "bubblewrap" | "unsafe" | undefined): Promise<SandboxProvider> {
   if (choice === "unsafe") return createUnsafeProvider();
-  const problem = await bubblewrapProblem();
+  // Found out once: what worked goes on working, and what is installed meanwhile is found.
+  const problem = worksWith === process.env.PATH ? null : await bubblewrapProblem();
+  if (problem === null) worksWith = process.env.PATH;
   if (problem === null) return createBubblewrapProvider();
   throw new FatalError(
     "unavailable",

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 export interface TreeUse {
   pids: number[];
@@ -9,11 +9,26 @@ export interface TreeUse {
 }
 
 /**
- * What a process and all its descendants use, read from /proc in one pass. Control groups would be
- * exact, but are seldom writable (containers, ordinary users), while /proc is the same everywhere.
+ * What a process and all its descendants use, read from /proc. Control groups would be exact, but are
+ * seldom writable (containers, ordinary users), while /proc is the same everywhere.
  * @returns null where there is no /proc (macOS).
  */
 export function measureTree(root: number): TreeUse | null {
+  const childrenOf = childrenReader();
+  if (!childrenOf) return null;
+  const use: TreeUse = { pids: [], tasks: 0, memoryBytes: 0 };
+  const queue = [root];
+  for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
+    use.pids.push(pid);
+    queue.push(...childrenOf(pid));
+    addUse(pid, use);
+  }
+  return use;
+}
+
+/** Most kernels list a task's children; where one does not, every process is asked for its parent. */
+function childrenReader(): ((pid: number) => number[]) | null {
+  if (existsSync(`/proc/${process.pid}/task/${process.pid}/children`)) return listedChildren;
   const children = new Map<number, number[]>();
   let entries: string[];
   try {
@@ -23,21 +38,18 @@ export function measureTree(root: number): TreeUse | null {
   }
   for (const entry of entries) {
     const pid = Number(entry);
-    if (!Number.isInteger(pid)) continue;
-    const parent = parentOf(pid);
-    if (parent === null) continue;
-    const siblings = children.get(parent);
-    if (siblings) siblings.push(pid);
-    else children.set(parent, [pid]);
+    const parent = Number.isInteger(pid) ? parentOf(pid) : null;
+    if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
-  const use: TreeUse = { pids: [], tasks: 0, memoryBytes: 0 };
-  const queue = [root];
-  for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
-    use.pids.push(pid);
-    queue.push(...(children.get(pid) ?? []));
-    addUse(pid, use);
+  return (pid) => children.get(pid) ?? [];
+}
+
+function listedChildren(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "latin1").split(" ").filter(Boolean).map(Number));
+  } catch {
+    return []; // ended meanwhile
   }
-  return use;
 }
 
 /** Processes that carry `name=value` in their environment: finds those that left their group and parent. */
