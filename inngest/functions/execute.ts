@@ -11,8 +11,10 @@ export const execute = inngest.createFunction({ id: "execute", ...stageOptions }
   const result = await takeTurns(step, runId, () => executing(runId));
   if (result.state === "stopped" && result.reason === "cancelled") return { state: "cancelled" as const };
 
-  const stopped = result.state === "stopped" ? result.message : null;
-  const published = await publishThread(step, runId, executeThread(attempt), null, stopped);
-  await step.run("finish", () => durable(() => finishExecuting(runId, stopped ? "failed" : "succeeded", stopped ?? (published ? "The plan is carried out." : "Nothing was changed."))));
-  return { state: stopped ? ("stopped" as const) : ("done" as const), message: stopped, published };
+  const early = result.state === "stopped" ? result.message : null;
+  const published = await publishThread(step, runId, executeThread(attempt), null, early);
+  const stopped = early ?? (published.state === "refused" ? published.message : null);
+  const sha = published.state === "pushed" ? published.sha : null;
+  await step.run("finish", () => durable(() => finishExecuting(runId, stopped ? "failed" : "succeeded", stopped ?? (sha ? "The plan is carried out." : "Nothing was changed."))));
+  return { state: stopped ? ("stopped" as const) : ("done" as const), message: stopped, sha };
 });

@@ -1,6 +1,7 @@
 import { inngest } from "../client";
 import { durable } from "../durable";
 import { waitForApproval, type Step } from "../steps/wait-for-approval";
+import { waitWhilePaused } from "../steps/wait-while-paused";
 import { askAboutProtectedChanges, askToMerge, beginFinalizing, mergeChange, verifyGreen, type Ending } from "@/lib/runs/steps/finalize";
 import { publishPullRequest } from "@/lib/runs/steps/publish";
 import { stageInput, stageOptions } from "./stage";
@@ -14,6 +15,7 @@ export const finalize = inngest.createFunction({ id: "finalize", ...stageOptions
   if (guarded.approvalId && (await waitForApproval(step, "protected", guarded.approvalId)) !== "approved") {
     return { status: "failed", outcome: "rejected", reason: "A person did not approve the changes to tests, CI, lint or lock files. The pull request stays a draft." };
   }
+  await waitWhilePaused(step, runId, "ready");
   const first = await verified(step, runId, "verify");
   if (first) return first;
 
@@ -22,6 +24,7 @@ export const finalize = inngest.createFunction({ id: "finalize", ...stageOptions
   if (merge.approvalId && (await waitForApproval(step, "merge", merge.approvalId)) !== "approved") {
     return { status: "succeeded", outcome: "ready_for_review", reason: `Verified green; a person decided not to merge pull request #${number} now.` };
   }
+  if (merge.approvalId) await waitWhilePaused(step, runId, "merge");
   // A person may have taken days: what is merged is what is green now.
   const second = await verified(step, runId, "verify-again");
   if (second) return second;

@@ -9,7 +9,7 @@ import { stageInput, stageOptions } from "./stage";
 
 const fixInput = stageInput.extend({ failures: z.array(z.object({ id: z.string(), name: z.string(), signature: z.string() })).max(50) });
 
-export type FixResult = { state: "repaired"; sha: string; number: number } | { state: "given_up" | "stopped"; message: string } | { state: "cancelled" };
+export type FixResult = { state: "repaired"; sha: string } | { state: "given_up" | "stopped"; message: string } | { state: "cancelled" };
 
 export const fix = inngest.createFunction({ id: "fix", ...stageOptions, triggers: [invoke(fixInput)] }, async ({ event, step }): Promise<FixResult> => {
   const { runId, round, failures } = fixInput.parse(event.data);
@@ -20,9 +20,12 @@ export const fix = inngest.createFunction({ id: "fix", ...stageOptions, triggers
   const result = await takeTurns(step, runId, () => fixing(runId, round));
   if (result.state === "stopped" && result.reason === "cancelled") return { state: "cancelled" };
 
-  const stopped = result.state === "stopped" ? result.message : null;
-  const published = await publishThread(step, runId, fixThread(round), `Repair ${failures.map((failure) => failure.name).join(", ")}`, stopped);
-  await step.run("finish", () => durable(() => finishFixing(runId, round, stopped || !published ? "failed" : "succeeded", stopped ?? (published ? "The repair is pushed." : "The repair changed nothing."))));
-  if (stopped) return { state: "stopped", message: stopped };
-  return published ? { state: "repaired", ...published } : { state: "given_up", message: "The repair changed nothing." };
+  const early = result.state === "stopped" ? result.message : null;
+  const published = await publishThread(step, runId, fixThread(round), `Repair ${failures.map((failure) => failure.name).join(", ")}`, early);
+  const stopped = early ?? (published.state === "refused" ? published.message : null);
+  const repaired = stopped === null && published.state === "pushed" ? published : null;
+  const summary = stopped ?? (repaired ? "The repair is pushed." : "The repair changed nothing.");
+  await step.run("finish", () => durable(() => finishFixing(runId, round, repaired ? "succeeded" : "failed", summary)));
+  if (repaired) return { state: "repaired", sha: repaired.sha };
+  return { state: stopped ? "stopped" : "given_up", message: summary };
 });

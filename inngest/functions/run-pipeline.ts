@@ -27,14 +27,16 @@ export const runPipeline = inngest.createFunction(
     cancelOn: [{ event: "run/cancelled", if: "event.data.runId == async.data.runId && event.data.attempt == async.data.attempt" }],
     onFailure: async ({ event, error, step }) => {
       const { runId } = events["run/requested"].parse(event.data.event.data);
-      await step.run("save-work", () => durable(() => saveWork(runId, "error")));
-      await step.run("end", () => durable(() => endRun(runId, { status: "failed", outcome: "error", reason: `The run failed: ${error.message}` })));
+      const reason = `The run failed: ${error.message}`;
+      // Whatever is in the way of saving, the run must not be left open; its work tree stays for a retry.
+      await step.run("save-work", () => durable(() => saveWork(runId, reason))).catch(() => undefined);
+      await step.run("end", () => durable(() => endRun(runId, { status: "failed", outcome: "error", reason })));
     },
   },
   async ({ event, step, runId: engineRun }) => {
     const { runId, tenantId, attempt } = events["run/requested"].parse(event.data);
     const data = { runId, tenantId, attempt, round: attempt };
-    if (!(await step.run("claim", () => durable(() => claimRun(runId, engineRun))))) return { claimed: false };
+    if (!(await step.run("claim", () => durable(() => claimRun(runId, attempt, engineRun))))) return { claimed: false };
 
     const ending = await work();
     if (ending === CANCELLED) return { cancelled: true };
@@ -53,19 +55,21 @@ export const runPipeline = inngest.createFunction(
         if (planned.state === "rejected") return { status: "cancelled", outcome: "rejected", reason: "The plan was not approved, so nothing was changed." };
       }
 
-      let head: string | null = from.headSha;
-      if (head === null) {
+      let head = from.headSha;
+      if (!from.executed) {
         const executed = await step.invoke("execute", { function: execute, data });
         if (executed.state === "cancelled") return CANCELLED;
         if (executed.state === "stopped") return { status: "failed", outcome: "stopped", reason: executed.message ?? "The work was stopped." };
-        if (!executed.published) return { status: "failed", outcome: "no_changes", reason: "The agent finished without changing anything." };
-        head = executed.published.sha;
+        head = executed.sha ?? head;
       }
+      if (head === null) return { status: "failed", outcome: "no_changes", reason: "The agent finished without changing anything." };
 
+      // A retry checks what an earlier attempt pushed anew: two runs of CI, one and its repetition, belong to each attempt.
+      const checkedBefore = head === from.headSha;
       for (let round = 1; round <= MAX_ROUNDS; round++) {
-        const ci = (await step.invoke(`ci-${round}`, { function: monitorCi, data: { ...data, round: from.ciRounds + round, sha: head } })) as CiResult;
+        const ci = (await step.invoke(`ci-${round}`, { function: monitorCi, data: { ...data, round: from.ciRounds + round, sha: head, checkAttempt: checkedBefore && round === 1 ? 2 * attempt - 1 : 1 } })) as CiResult;
         if (ci.state === "green") return step.invoke("finalize", { function: finalize, data });
-        if (ci.state === "silent") return { status: "failed", outcome: "red", reason: "The checks gave no verdict in time." };
+        if (ci.state === "silent") return { status: "failed", outcome: "stopped", reason: "The checks gave no verdict in the time that the run has." };
         const fixed = (await step.invoke(`fix-${round}`, { function: fix, data: { ...data, round: from.fixRounds + round, failures: ci.repairable } })) as FixResult;
         if (fixed.state === "cancelled") return CANCELLED;
         if (fixed.state !== "repaired") return red(`${ci.sentence} ${fixed.message}`, fixed.state === "stopped");

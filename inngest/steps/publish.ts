@@ -2,14 +2,17 @@ import { askAboutUnplannedChanges, commitChange, dropUnplannedChanges, publishPu
 import { durable } from "../durable";
 import { waitForApproval, type Step } from "./wait-for-approval";
 
-/** Commit, push, pull request: each once. null when the thread changed nothing. */
-export async function publishThread(step: Step, runId: string, thread: string, title: string | null, stopped: string | null): Promise<{ sha: string; number: number } | null> {
-  const asked = await step.run("unplanned-ask", () => durable(() => askAboutUnplannedChanges(runId, thread)));
-  if (asked.approvalId && !stopped) await waitForApproval(step, "unplanned", asked.approvalId);
-  if (asked.approvalId) await step.run("unplanned-drop", () => durable(() => dropUnplannedChanges(runId)));
+export type Published = { state: "pushed"; sha: string; number: number } | { state: "unchanged" } | { state: "refused"; message: string };
+
+/** Commit, push, pull request: each once. What ends early (`stopped` says why) is pushed without asking anybody, and without what is outside the plan. */
+export async function publishThread(step: Step, runId: string, thread: string, title: string | null, stopped: string | null): Promise<Published> {
+  const asked = stopped ? null : await step.run("unplanned-ask", () => durable(() => askAboutUnplannedChanges(runId, thread)));
+  if (asked?.approvalId) await waitForApproval(step, "unplanned", asked.approvalId);
+  if (stopped || asked?.approvalId) await step.run("unplanned-drop", () => durable(() => dropUnplannedChanges(runId)));
   const commit = await step.run("commit", () => durable(() => commitChange(runId, thread, title)));
-  if (!commit) return null;
-  await step.run("push", () => durable(() => pushChange(runId, commit.sha)));
+  if (!commit) return { state: "unchanged" };
+  const push = await step.run("push", () => durable(() => pushChange(runId, commit.sha)));
+  if (!push.pushed) return { state: "refused", message: push.message };
   const { number } = await step.run("pull-request", () => durable(() => publishPullRequest(runId, { draft: true, stopped })));
-  return { sha: commit.sha, number };
+  return { state: "pushed", sha: commit.sha, number };
 }

@@ -1,6 +1,7 @@
 import { takeTurn, type Conversation, type StopReason } from "@/lib/runs/steps/take-turn";
 import { durable } from "../durable";
 import { waitForApproval, type Step } from "./wait-for-approval";
+import { waitWhilePaused } from "./wait-while-paused";
 
 /** Turns, approvals and pauses together; far above any turn limit, so that this loop too has an end. */
 const MAX_ROUNDS = 2_000;
@@ -13,10 +14,7 @@ export async function takeTurns(step: Step, runId: string, open: () => Promise<C
     const result = await step.run(`turn-${round}`, () => durable(async () => takeTurn(runId, await open())));
     if (result.state === "ended" || result.state === "stopped") return result;
     if (result.state === "approval") await waitForApproval(step, `turn-${round}-approval`, result.approvalId);
-    if (result.state === "paused") {
-      // Looked at again every hour, so that a lost event only delays; a pause itself has no end but the deadline's.
-      await step.waitForEvent(`turn-${round}-resume`, { event: "run/resumed", timeout: "1h", if: `async.data.runId == "${runId}"` });
-    }
+    if (result.state === "paused") await waitWhilePaused(step, runId, `turn-${round}`);
   }
   return { state: "stopped", reason: "turn_limit", message: "The run took too many rounds." };
 }

@@ -10,7 +10,7 @@ const MAX_LOOKS = 100;
 
 /**
  * Waits until a person has decided, or until the approval has expired, which is a no. Looks before it
- * waits, and again after ten seconds, because a decision may fall between the look and the wait.
+ * waits, and soon again after, because a decision may fall between the look and the wait.
  */
 export async function waitForApproval(step: Step, name: string, approvalId: string): Promise<"approved" | "rejected" | "expired" | "void"> {
   for (let look = 0; look < MAX_LOOKS; look++) {
@@ -18,7 +18,7 @@ export async function waitForApproval(step: Step, name: string, approvalId: stri
     if (status !== "pending") return status;
     await step.waitForEvent(`${name}-wait-${look}`, {
       event: "approval/decided",
-      timeout: look === 0 ? "10s" : look === 1 ? "2m" : "2h",
+      timeout: look === 0 ? "5s" : look === 1 ? "2m" : "2h",
       if: `async.data.approvalId == "${approvalId}"`,
     });
   }

@@ -24,11 +24,12 @@ describe("protected changes", () => {
       { path: "package-lock.json", status: "modified" },
       { path: "eslint.config.mjs", status: "modified" },
       { path: "pkg/package.json", status: "modified" },
+      { path: "go.mod", status: "deleted" },
       { path: "src/index.ts", status: "modified" },
     ]).map(({ path, kind }) => `${path}: ${kind}`);
     expect(kinds).toEqual([
       "test/old.test.ts: test", "src/gone.spec.ts: test", "src/kept.ts: test", ".github/workflows/ci.yml: ci",
-      "package-lock.json: lock", "eslint.config.mjs: lint", "pkg/package.json: test configuration",
+      "package-lock.json: lock", "eslint.config.mjs: lint", "pkg/package.json: test configuration", "go.mod: test configuration",
     ]);
   });
 });
@@ -38,5 +39,12 @@ describe("weakened assertions", () => {
   it("finds files that lose assertions, in sources too, and lets moved ones pass", () => {
     const text = diff("src/lib.rs", "-    assert_eq!(add(1, 2), 3);", "+    add(1, 2);") + diff("src/moved.ts", "-  expect(a).toBe(1);", "+  expect(a).toBe(2);") + diff("src/plain.ts", "-const a = 1;");
     expect(weakenedAssertions(text)).toEqual(["src/lib.rs"]);
+  });
+
+  it("is not misled by lines that look like a diff's own, nor by names that git quotes", () => {
+    const disguised = diff("src/a.lua", "--- /dev/null", "-assert(add(1, 2) == 3)");
+    const quoted = diff("x", "-expect(a).toBe(1);").replaceAll("a/x", '"a/say \\"x\\".ts"').replaceAll("b/x", '"b/say \\"x\\".ts"');
+    expect(weakenedAssertions(disguised + quoted)).toEqual(["src/a.lua", '"a/say \\"x\\".ts" "b/say \\"x\\".ts"']);
+    expect(weakenedAssertions(diff("src/new.ts", "+expect(a)").replace("--- a/src/new.ts", "--- /dev/null"))).toEqual([]);
   });
 });

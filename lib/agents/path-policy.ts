@@ -16,12 +16,12 @@ function matches(path: string, pattern: string): boolean {
 
 /** Why a change to a path needs a person, or null. Order matters: the first match names the reason. */
 const PROTECTED: ReadonlyArray<{ kind: ProtectedKind; patterns: string[]; addedToo: boolean }> = [
-  { kind: "ci", addedToo: true, patterns: [".github/**", ".gitlab-ci.yml", ".circleci/**", "azure-pipelines.yml", "Jenkinsfile", ".morning.yml", ".travis.yml", "bitbucket-pipelines.yml"] },
+  { kind: "ci", addedToo: true, patterns: [".github/**", ".gitlab-ci.yml", ".circleci/**", "azure-pipelines.yml", "Jenkinsfile", ".morning.yml", ".travis.yml", "bitbucket-pipelines.yml", "**/.pre-commit-config.yaml", "**/.husky/**"] },
   { kind: "lock", addedToo: true, patterns: ["**/package-lock.json", "**/npm-shrinkwrap.json", "**/pnpm-lock.yaml", "**/yarn.lock", "**/bun.lock", "**/bun.lockb", "**/poetry.lock", "**/uv.lock", "**/Pipfile.lock", "**/Cargo.lock", "**/go.sum", "**/Gemfile.lock", "**/composer.lock"] },
   { kind: "lint", addedToo: true, patterns: ["**/.eslintrc*", "**/eslint.config.*", "**/biome.json*", "**/.prettierrc*", "**/prettier.config.*", "**/.editorconfig", "**/.flake8", "**/ruff.toml", "**/.ruff.toml", "**/.pylintrc", "**/mypy.ini", "**/tsconfig*.json", "**/.golangci.*", "**/clippy.toml", "**/rustfmt.toml", "**/.rubocop.yml"] },
   // These decide what "the tests" are, or run before them.
-  { kind: "test configuration", addedToo: true, patterns: ["**/package.json", "**/Makefile", "**/pyproject.toml", "**/setup.cfg", "**/tox.ini", "**/pytest.ini", "**/noxfile.py", "**/conftest.py", "**/vitest.config.*", "**/vitest.workspace.*", "**/jest.config.*", "**/playwright.config.*", "**/.mocharc*", "**/karma.conf.*", "**/codecov.yml"] },
-  { kind: "test", addedToo: false, patterns: ["**/{test,tests,__tests__,spec,specs,e2e}/**", "**/*.{test,spec}.*", "**/*_test.{go,py,rb,dart}", "**/test_*.py", "**/*Test.{java,kt,php,cs}", "**/*_spec.rb", "**/*.snap"] },
+  { kind: "test configuration", addedToo: true, patterns: ["**/package.json", "**/go.mod", "**/Cargo.toml", "**/pom.xml", "**/build.gradle*", "**/Makefile", "**/pyproject.toml", "**/setup.cfg", "**/tox.ini", "**/pytest.ini", "**/noxfile.py", "**/conftest.py", "**/vitest.config.*", "**/vitest.workspace.*", "**/jest.config.*", "**/playwright.config.*", "**/.mocharc*", "**/karma.conf.*", "**/codecov.yml"] },
+  { kind: "test", addedToo: false, patterns: ["**/{test,tests,__tests__,spec,specs,e2e}/**", "**/*.{test,spec}.*", "**/*_test.{go,py,rb,dart}", "**/test_*.py", "**/*{Test,Tests}.{java,kt,php,cs,swift}", "**/*_spec.rb", "**/*.snap"] },
 ];
 
 export type ProtectedKind = "ci" | "lock" | "lint" | "test configuration" | "test";
@@ -51,12 +51,14 @@ const ASSERTION = /\b(assert\w*|expect|should|require\.\w+|t\.(Error|Fatal)\w*|X
 export function weakenedAssertions(diff: string): string[] {
   const weakened: string[] = [];
   for (const section of diff.split(/^diff --git /m).slice(1)) {
-    const path = /^--- a\/(.+)$/m.exec(section)?.[1]?.trim();
-    if (!path) continue; // an added file loses nothing
+    const [head = "", ...hunks] = section.split(/^(?=@@ )/m);
+    if (/^--- \/dev\/null$/m.test(head)) continue; // an added file loses nothing
+    // A name with quotes or line breaks is written in another way: the first line names the file then.
+    const path = /^--- a\/(.+)$/m.exec(head)?.[1]?.trim() ?? head.slice(0, head.indexOf("\n"));
     let balance = 0;
-    for (const line of section.split("\n")) {
-      if (line.startsWith("-") && !line.startsWith("--- ") && ASSERTION.test(line)) balance--;
-      if (line.startsWith("+") && !line.startsWith("+++ ") && ASSERTION.test(line)) balance++;
+    for (const line of hunks.join("").split("\n")) {
+      if (line.startsWith("-") && ASSERTION.test(line)) balance--;
+      if (line.startsWith("+") && ASSERTION.test(line)) balance++;
     }
     if (balance < 0) weakened.push(path);
   }

@@ -18,10 +18,14 @@ export interface CheckState {
 
 const STATE = "id, name, status, conclusion";
 
-/** Makes the rows that are missing, queued; those that exist (after a crash) stay as they are. Returns all, by name. */
+/**
+ * Makes the rows that are missing, queued; those that exist (after a crash) stay as they are, but for
+ * those cancelled together with another run, which say nothing about the commit. Returns all, by name.
+ */
 export async function queueChecks(rows: SupabaseClient, { repository, sha, attempt }: CheckKey, runId: string, names: readonly string[]): Promise<Map<string, CheckState>> {
   const wanted = names.map((name) => ({ tenant_id: repository.tenantId, repository_id: repository.id, run_id: runId, sha, name, attempt }));
   ok(await rows.from("checks").upsert(wanted, { onConflict: "repository_id,sha,name,attempt", ignoreDuplicates: true }));
+  ok(await rows.from("checks").update({ status: "queued", conclusion: null, started_at: null, completed_at: null }).eq("repository_id", repository.id).eq("sha", sha).eq("attempt", attempt).eq("conclusion", "cancelled"));
   const answer = await rows.from("checks").select(STATE).eq("repository_id", repository.id).eq("sha", sha).eq("attempt", attempt).limit(100);
   ok(answer);
   return new Map((answer.data as CheckState[]).map((row) => [row.name, row]));

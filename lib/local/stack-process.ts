@@ -25,6 +25,10 @@ async function main(): Promise<void> {
     github: GITHUB_CLIENT_ID && GITHUB_CLIENT_SECRET ? { clientId: GITHUB_CLIENT_ID, secret: GITHUB_CLIENT_SECRET } : undefined,
   });
 
+  // Making or opening the database leaves hundreds of MiB of garbage, which an idle process would keep.
+  // Collected once, while nobody waits for an answer; it takes 0.1 to 0.2 s.
+  globalThis.gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
+
   let stopping = false;
   const stop = () => {
     if (stopping) return;

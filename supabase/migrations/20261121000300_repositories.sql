@@ -64,7 +64,7 @@ create table public.checks (
   sha text not null check (sha ~ '^[0-9a-f]{40,64}$'),
   name text not null check (length(name) <= 200),
   -- Which time CI ran it on this commit: a re-run tells a flake from a failure.
-  attempt integer not null default 1 check (attempt between 1 and 20),
+  attempt integer not null default 1 check (attempt between 1 and 200),
   required boolean not null default true,
   status text not null default 'queued' check (status in ('queued', 'in_progress', 'completed')),
   conclusion text check (conclusion in ('success', 'failure', 'cancelled', 'timed_out', 'neutral', 'skipped', 'action_required')),

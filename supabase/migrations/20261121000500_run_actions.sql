@@ -118,7 +118,10 @@ begin
     return null;
   elsif action = 'resume' then
     if run.wanted is distinct from 'pause' and run.status <> 'paused' then return null; end if;
-    update public.runs set wanted = null, status = case when status = 'paused' then 'running' else status end where id = run.id;
+    update public.runs set wanted = null, status = case when status = 'paused' then 'running' else status end,
+      deadline_at = case when status = 'paused' then deadline_at + (
+        select coalesce(now() - max(e.created_at), '0') from public.run_events e where e.run_id = run.id and e.type = 'run.paused') else deadline_at end
+    where id = run.id;
     perform private.append_events(run.id, jsonb_build_array(jsonb_build_object('key', event_key, 'type', 'run.resumed', 'message', 'A person resumed the run.', 'data', jsonb_build_object('by', private.actor()))));
     return private.post(run.id || ':resume:' || event_key, run.tenant_id, 'run/resumed', jsonb_build_object('runId', run.id, 'tenantId', run.tenant_id));
   elsif action = 'retry' then
@@ -227,7 +230,10 @@ begin
     perform private.append_events(approval.run_id, jsonb_build_array(jsonb_build_object('key', 'approval.' || approval.id, 'type', 'approval.decided', 'level', 'warning', 'message', 'Nobody decided in time, which is a no.', 'data', jsonb_build_object('approval_id', approval.id, 'decision', 'expired'))));
   end if;
   if approval.status <> 'pending' then
-    update public.runs set status = 'running' where id = approval.run_id and status = 'waiting'
+    -- The time a run is given is its own: what people take to decide does not count.
+    update public.runs set status = 'running', deadline_at = deadline_at + (
+      select coalesce(now() - max(e.created_at), '0') from public.run_events e where e.run_id = approval.run_id and e.type = 'approval.requested')
+    where id = approval.run_id and status = 'waiting'
       and not exists (select 1 from public.approvals a where a.run_id = approval.run_id and a.status = 'pending');
     update public.run_stages set status = 'running' where run_id = approval.run_id and status = 'waiting'
       and not exists (select 1 from public.approvals a where a.run_id = approval.run_id and a.status = 'pending');

@@ -7,10 +7,10 @@ import { dirname, join } from "node:path";
 import type { Actor } from "@/lib/tenants/actor";
 import type { StartRunInput } from "@/lib/runs/schema";
 import { startModelServer, type Script, type SeenRequest, type Reply, calls } from "../fakes/model-server";
-import { startTestStack, type TestStack } from "./stack";
+import { startStackApart, type StackApart } from "./stack-apart";
 
 export interface Pipeline {
-  stack: TestStack;
+  stack: StackApart;
   /** A signed-in admin of a tenant of their own. */
   actor: Actor;
   /** What the model does from here on. */
@@ -44,7 +44,7 @@ export interface RunRow {
   last_event_number: number;
 }
 
-/** The engine, the functions and a scripted model, joined by real HTTP in one process; no pages. */
+/** The stack in its own process, the functions and a scripted model in this one, joined by real HTTP; no pages. */
 export async function startPipeline(): Promise<Pipeline> {
   let script: Script = [];
   const model = await startModelServer((request, index) => (typeof script === "function" ? script(request, index) : script[Math.min(index, script.length - 1)]!));
@@ -55,7 +55,7 @@ export async function startPipeline(): Promise<Pipeline> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const stack = await startTestStack({ appUrl });
+  const stack = await startStackApart({ appUrl });
   Object.assign(process.env, stack.env, {
     APP_URL: appUrl, MORNING_DATA_DIR: stack.dataDir, OPENAI_BASE_URL: model.url, MODEL: "compatible:scripted", LOCAL_REPOSITORY_ROOTS: tmpdir(),
     // A dollar a million tokens in and ten out, so that money can be counted in tests.
@@ -65,6 +65,8 @@ export async function startPipeline(): Promise<Pipeline> {
   const [{ serve }, { inngest }, { functions }, { startRun }, { createRepository }] = await Promise.all([
     import("inngest/node"), import("@/inngest/client"), import("@/inngest/functions"), import("@/lib/runs/start-run"), import("@/lib/repositories/create-repository"),
   ]);
+  // A test that imports the product before this line has made the client with the environment of then.
+  inngest.setEnvVars(process.env as Record<string, string>);
   app.handler = serve({ client: inngest, functions, serveOrigin: appUrl });
   // An event that comes before the functions are registered starts nothing.
   const registered = await fetch(`${appUrl}/api/inngest`, { method: "PUT" });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import type { KeptMail } from "@/lib/local/supabase/mail";
 import { startStack, type Stack } from "@/lib/local/stack";
+import type { StackKeys } from "@/lib/local/supabase/keys";
 import { temporaryDatabase } from "./postgres";
 import { freshDatabase } from "./snapshot";
 
@@ -17,8 +18,7 @@ export interface TestUser {
   accessToken: string;
 }
 
-export interface TestStack extends Stack {
-  dataDir: string;
+export interface TestUsers {
   /** Holds the secret key: passes row level security. */
   serviceClient: SupabaseClient;
   /** Nobody signed in. */
@@ -29,6 +29,10 @@ export interface TestStack extends Stack {
   clientFor(accessToken?: string): SupabaseClient;
   /** The mails kept so far for this address, oldest first. */
   mailsTo(email: string): Promise<KeptMail[]>;
+}
+
+export interface TestStack extends Stack, TestUsers {
+  dataDir: string;
 }
 
 /**
@@ -43,6 +47,22 @@ export async function startTestStack(options: { appUrl?: string } = {}): Promise
   const server = process.env.TEST_DATABASE_URL;
   const real = server ? await temporaryDatabase(server) : undefined;
   const stack = await startStack({ dataDir, port: 0, appUrl: options.appUrl ?? "http://127.0.0.1:3000", ...(real ? { databaseUrl: real.url } : { snapshot: await freshDatabase() }) });
+  const users = connectUsers(stack, dataDir);
+  return {
+    ...stack,
+    ...users,
+    dataDir,
+    async close() {
+      await users.disconnect();
+      await stack.close();
+      await real?.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Those who use a stack: the clients that supabase-js makes, and the mails that people get. */
+export function connectUsers(stack: { url: string; keys: Pick<StackKeys, "publishableKey" | "secretKey"> }, dataDir: string): TestUsers & { disconnect(): Promise<void> } {
   const clients: SupabaseClient[] = [];
   const client = (key: string, accessToken?: string) => {
     const made = createClient(stack.url, key, {
@@ -52,12 +72,8 @@ export async function startTestStack(options: { appUrl?: string } = {}): Promise
     clients.push(made);
     return made;
   };
-  const serviceClient = client(stack.keys.secretKey);
-
   return {
-    ...stack,
-    dataDir,
-    serviceClient,
+    serviceClient: client(stack.keys.secretKey),
     anonClient: client(stack.keys.publishableKey),
     clientFor: (accessToken) => client(stack.keys.publishableKey, accessToken),
     async createUser(email = `user-${randomBytes(6).toString("hex")}@example.com`) {
@@ -72,12 +88,9 @@ export async function startTestStack(options: { appUrl?: string } = {}): Promise
       const mails = await Promise.all((await readdir(dir)).sort().map(async (file) => JSON.parse(await readFile(join(dir, file), "utf8")) as KeptMail));
       return mails.filter((mail) => mail.to === email);
     },
-    async close() {
+    async disconnect() {
       await Promise.all(clients.map((each) => each.removeAllChannels()));
       for (const each of clients) await each.realtime.disconnect();
-      await stack.close();
-      await real?.drop();
-      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -4,6 +4,7 @@ import { FatalError } from "@/lib/errors";
 import type { Author, Workspace } from "../forge";
 import { commitOf, type Git, type GitCall } from "./git";
 import { withSnapshot } from "./snapshot";
+import { removeStaleLock } from "./stale-lock";
 
 /** The trailer by which a doubled call finds the commit that the first one made. */
 export const KEY_TRAILER = "Morning-Key";
@@ -19,6 +20,7 @@ export async function commitWorkspace(git: Git, workspace: Workspace, options: {
     const current = (await git(["rev-parse", `${head}^{tree}`], { gitDir: workspace.gitDir })).out.trim();
     if (tree === current) return null;
     const sha = await writeCommit(git, { gitDir: workspace.gitDir }, { tree, parents: [head], ...options });
+    await removeStaleLock(git, workspace.gitDir, ref);
     await git(["update-ref", "-m", "commit", ref, sha, head], { gitDir: workspace.gitDir });
     await rename(index, join(workspace.gitDir, "index"));
     return { sha };

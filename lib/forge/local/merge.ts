@@ -2,10 +2,11 @@ import type { SupabaseClient } from "@supabase/supabase-js";
 import { FatalError, RetryableError } from "@/lib/errors";
 import type { Forge, ForgeRepository, MergeResult, PullRequest } from "../forge";
 import { findByKey, writeCommit } from "./commit";
-import { commitOf, type Git } from "./git";
+import { commitOf, pathExists, type Git } from "./git";
 import { checkedOutAt, gitDirOf } from "./location";
 import { objectView } from "./object-view";
 import { changePullRequest, getPullRequest } from "./pull-requests";
+import { lockOf } from "./stale-lock";
 
 type MergeOptions = Parameters<Forge["merge"]>[2];
 
@@ -55,5 +56,8 @@ async function attempt(git: Git, dataDir: string, gitDir: string, request: PullR
   const moved = await git(["update-ref", "-m", `merge pull request #${request.number}`, ref, sha, base], { gitDir, accept: [1, 128] });
   if (moved.code === 0) return { merged: true, sha };
   if ((await commitOf(git, gitDir, ref)) !== base) return "base_moved";
+  const lock = await lockOf(git, gitDir, ref);
+  // Not ours to remove: this branch is moved by people too.
+  if (await pathExists(lock)) throw new RetryableError(`${request.baseBranch} is locked by ${lock}. If no git is at work there, a killed one left it: remove that file, then try again.`, 5_000);
   throw new FatalError("unavailable", `${request.baseBranch} could not be moved: the repository cannot be written by the user that runs the app.`);
 }

@@ -1,4 +1,6 @@
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { ulid } from "ulid";
 import { pathExists, type Git, type GitCall } from "./git";
 
 /**
@@ -9,7 +11,12 @@ import { pathExists, type Git, type GitCall } from "./git";
 export async function objectView(git: Git, dataDir: string, gitDir: string): Promise<Pick<GitCall, "gitDir" | "environment">> {
   const format = (await git(["rev-parse", "--show-object-format"], { gitDir })).out.trim();
   const empty = join(dataDir, "git", `empty-${format}.git`);
-  await git(["init", "--quiet", "--bare", `--object-format=${format}`, "--template=", empty]);
+  if (!(await pathExists(empty))) {
+    // Made beside and moved: a killed git would leave a half-made one, or a lock in it, for ever.
+    const draft = `${empty}.${ulid()}`;
+    await git(["init", "--quiet", "--bare", `--object-format=${format}`, "--template=", draft]);
+    await rename(draft, empty).catch(() => rm(draft, { recursive: true, force: true })); // another call was faster
+  }
   const shallow = join(gitDir, "shallow");
   return {
     gitDir: empty,

@@ -2,6 +2,7 @@ import { FatalError } from "@/lib/errors";
 import type { ForgeRepository, Workspace } from "../forge";
 import { assertSha, commitOf, isAncestor, type Git } from "./git";
 import { checkedOutAt, gitDirOf } from "./location";
+import { removeStaleLock } from "./stale-lock";
 
 /**
  * Makes the run's branch in the repository point at `sha`. Objects are fetched from the workspace,
@@ -25,6 +26,7 @@ export async function pushBranch(git: Git, repository: ForgeRepository, workspac
     const folder = await checkedOutAt(git, target, workspace.branch);
     if (folder) throw new FatalError("conflict", `${workspace.branch} is checked out in ${folder}. Switch that folder to another branch ("git switch -"), then try again.`);
     await git(["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--update-shallow", "--end-of-options", workspace.gitDir, sha], { gitDir: target });
+    await removeStaleLock(git, target, ref);
     const moved = await git(["update-ref", "-m", "push", ref, sha, current ?? "0".repeat(sha.length)], { gitDir: target, accept: [1, 128] });
     if (moved.code === 0) return { sha };
   }

@@ -31,12 +31,12 @@ function folderOf(dataDir: string, runId: string): string {
  * keeps uncommitted work.
  */
 export async function openWorkspace(git: Git, dataDir: string, repository: ForgeRepository, options: { runId: string; baseBranch: string }): Promise<Workspace> {
-  await assertBranch(git, options.baseBranch);
   const folder = folderOf(dataDir, options.runId);
   const workspace = { root: join(folder, "work"), gitDir: join(folder, "git") };
   const ready = join(folder, "ready.json");
   if (await pathExists(ready)) return { ...workspace, ...ReadySchema.parse(JSON.parse(await readFile(ready, "utf8"))) };
 
+  await assertBranch(git, options.baseBranch);
   await removeFolder(folder);
   await mkdir(workspace.root, { recursive: true, mode: 0o700 });
   const branch = branchOf(options.runId);
@@ -48,7 +48,6 @@ export async function openWorkspace(git: Git, dataDir: string, repository: Forge
   await rename(`${ready}.draft`, ready);
   return { ...workspace, branch, baseSha };
 }
-
 
 /** Copies the base branch, and the run's branch if it was pushed before; returns the commit that the run started from. */
 async function copyBranches(git: Git, repository: ForgeRepository, gitDir: string, baseBranch: string, branch: string): Promise<string> {

@@ -1,17 +1,19 @@
 import { judge } from "@/lib/agents/ci-monitor";
 import { classifyFailure, type FailureCause } from "@/lib/agents/classify-failure";
 import { failureSignature } from "@/lib/ci/failure-signature";
+import type { Check } from "@/lib/forge/forge";
 import { effect } from "./effects";
-import { loadRun, type RunContext } from "./run-context";
+import { isOverdue, loadRun, type RunContext } from "./run-context";
 import { beginStage, endStage, recordDecision } from "./stages";
 
 /** What a commit's checks say, small enough for a step: names and ids, no logs. */
-export type Reading = { state: "green" | "pending" } | { state: "red"; failed: Array<{ name: string }> };
+export type Reading = { state: "green" | "pending" | "late" } | { state: "red"; failed: Array<{ name: string }> };
 
-export async function beginChecks(runId: string, sha: string, round: number): Promise<void> {
+/** `attempt` is which time CI runs on this commit: more than 1 where a retried run checks its head anew. */
+export async function beginChecks(runId: string, sha: string, round: number, attempt: number): Promise<void> {
   const context = await loadRun(runId);
   await beginStage(context, "ci", round);
-  await askForChecks(context, sha, 1);
+  await askForChecks(context, sha, attempt);
 }
 
 /** Asks CI once for each commit and attempt, whoever asks again. */
@@ -23,10 +25,14 @@ export async function askForChecks(context: RunContext, sha: string, attempt: nu
   });
 }
 
-/** Reads all checks of the commit anew; `attempt` waits for that re-run of whatever failed. */
-export async function readChecks(runId: string, sha: string, attempt = 1): Promise<Reading> {
-  const { forge, repository } = await loadRun(runId);
-  const checks = await forge.listChecks(repository, sha);
+/** Reads all checks of the commit anew; `attempt` waits for that run of them. Late: the run's time is over and there is no verdict. */
+export async function readChecks(runId: string, sha: string, attempt: number): Promise<Reading> {
+  const { forge, repository, run } = await loadRun(runId);
+  const reading = readingOf(await forge.listChecks(repository, sha), attempt);
+  return reading.state === "pending" && isOverdue(run) ? { state: "late" } : reading;
+}
+
+function readingOf(checks: Check[], attempt: number): Reading {
   if (attempt > 1) {
     const rerun = checks.filter((check) => check.attempt === attempt);
     if (rerun.length === 0 || rerun.some((check) => check.status !== "completed")) return { state: "pending" };
@@ -37,11 +43,11 @@ export async function readChecks(runId: string, sha: string, attempt = 1): Promi
 }
 
 /** Finds out on the base commit what was red before, and runs what failed once more. */
-export async function investigate(runId: string, sha: string): Promise<{ baseSha: string }> {
+export async function investigate(runId: string, sha: string, attempt: number): Promise<{ baseSha: string }> {
   const context = await loadRun(runId);
   const baseSha = context.run.base_sha!;
   await askForChecks(context, baseSha, 1);
-  await askForChecks(context, sha, 2);
+  await askForChecks(context, sha, attempt + 1);
   return { baseSha };
 }
 
@@ -54,7 +60,7 @@ export interface Diagnosis {
 }
 
 /** Tells the causes apart, records each as a decision, and says what can be repaired. */
-export async function diagnose(runId: string, sha: string, failed: Array<{ name: string }>, round: number): Promise<Diagnosis> {
+export async function diagnose(runId: string, sha: string, failed: Array<{ name: string }>, round: number, attempt: number): Promise<Diagnosis> {
   const context = await loadRun(runId);
   const { forge, repository, run } = context;
   const checks = await forge.listChecks(repository, sha);
@@ -73,24 +79,24 @@ export async function diagnose(runId: string, sha: string, failed: Array<{ name:
     const { cause, reason } = classifyFailure({
       failed: { name, conclusion: check.conclusion, log, signature },
       onBase: onBase ? { conclusion: onBase.conclusion, signature: onBase.conclusion === "success" ? "" : failureSignature({ name, annotations: onBase.annotations, log: await forge.checkLog(repository, onBase.id) }) } : null,
-      rerun: check.attempt > 1 ? { conclusion: check.conclusion } : null,
+      rerun: check.attempt > attempt ? { conclusion: check.conclusion } : null,
     });
     causes.push({ name, cause, reason });
     if (cause === "caused_by_change") repairable.push({ id: check.id, name, signature });
-    await recordDecision(context, { key: `cause.${sha.slice(0, 16)}.${name}`.slice(0, 190), actor: "ci-monitor", kind: "failure_cause", choice: cause, reason, evidence: { check: name, sha, signature, on_base: onBase?.conclusion ?? null, rerun: check.attempt > 1 ? check.conclusion : null } });
+    await recordDecision(context, { key: `cause.${round}.${sha.slice(0, 16)}.${name}`.slice(0, 190), actor: "ci-monitor", kind: "failure_cause", choice: cause, reason, evidence: { check: name, sha, signature, on_base: onBase?.conclusion ?? null, rerun: check.attempt > attempt ? check.conclusion : null } });
   }
 
   const green = verdict.state === "green";
   const sentence = causes.map((entry) => entry.reason).join(" ");
   await endStage(context, "ci", round, green ? "succeeded" : "failed", green ? `The required checks pass on ${sha.slice(0, 12)}, some on the second try. ${sentence}` : `Red on ${sha.slice(0, 12)}. ${sentence}`);
-  await recordDecision(context, { key: `verdict.${sha}`, actor: "policy", kind: "verdict", choice: green ? "green" : "red", reason: green ? `All required checks pass on ${sha.slice(0, 12)}.` : `${failed.length} of the required checks fail on ${sha.slice(0, 12)}.`, evidence: { sha, failed: green ? 0 : failed.length } });
+  await recordDecision(context, { key: `verdict.${round}.${sha}`, actor: "policy", kind: "verdict", choice: green ? "green" : "red", reason: green ? `All required checks pass on ${sha.slice(0, 12)}.` : `${failed.length} of the required checks fail on ${sha.slice(0, 12)}.`, evidence: { sha, failed: green ? 0 : failed.length } });
   return { repairable, green, sentence };
 }
 
 export async function noteGreen(runId: string, sha: string, round: number): Promise<void> {
   const context = await loadRun(runId);
   await endStage(context, "ci", round, "succeeded", `The required checks pass on ${sha.slice(0, 12)}.`);
-  await recordDecision(context, { key: `verdict.${sha}`, actor: "policy", kind: "verdict", choice: "green", reason: `All required checks pass on ${sha.slice(0, 12)}.`, evidence: { sha, failed: 0 } });
+  await recordDecision(context, { key: `verdict.${round}.${sha}`, actor: "policy", kind: "verdict", choice: "green", reason: `All required checks pass on ${sha.slice(0, 12)}.`, evidence: { sha, failed: 0 } });
 }
 
 export async function noteSilence(runId: string, sha: string, round: number): Promise<void> {

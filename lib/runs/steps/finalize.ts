@@ -27,10 +27,12 @@ export async function verifyGreen(runId: string): Promise<{ green: boolean; reas
 export async function askAboutProtectedChanges(runId: string): Promise<{ approvalId: string | null }> {
   const context = await loadRun(runId);
   const workspace = await openWorkspace(context);
-  const { files, text } = await context.forge.diff(workspace, { base: workspace.baseSha, head: context.run.head_sha! });
+  const { files, text, truncated } = await context.forge.diff(workspace, { base: workspace.baseSha, head: context.run.head_sha! });
   const weakened = weakenedAssertions(text).map((path) => ({ path, kind: "weakened assertions", status: "modified" }));
+  // What a diff is too large to show could lose assertions as well.
+  const unseen = truncated ? files.filter((file) => file.status !== "added" && !text.includes(`diff --git a/${file.previousPath ?? file.path} `)).map(({ path, status }) => ({ path, kind: "too large to look into", status })) : [];
   const guarded = protectedChanges(files).map(({ path, kind, status }) => ({ path, kind, status }));
-  const all = [...new Map([...weakened, ...guarded].map((entry) => [entry.path, entry])).values()];
+  const all = [...new Map([...weakened, ...unseen, ...guarded].map((entry) => [entry.path, entry])).values()];
   if (all.length === 0) return { approvalId: null };
   const paths = new Set(all.map((entry) => entry.path));
   const shown = text.split(/^(?=diff --git )/m).filter((section) => [...paths].some((path) => section.startsWith(`diff --git a/${path} `) || section.includes(`\n+++ b/${path}\n`) || section.includes(`\n--- a/${path}\n`))).join("");
@@ -60,7 +62,7 @@ export async function askToMerge(runId: string, number: number): Promise<{ appro
 export async function mergeChange(runId: string, number: number): Promise<MergeResult> {
   const context = await loadRun(runId);
   const { forge, repository, run, rows } = context;
-  const result = await effect(context, `merge.${run.head_sha}`, "pull_request.merge", { number, sha: run.head_sha, into: run.base_branch }, () =>
+  const result = await effect(context, `merge.${run.attempt}.${run.head_sha}`, "pull_request.merge", { number, sha: run.head_sha, into: run.base_branch }, () =>
     forge.merge(repository, number, {
       key: `${run.id}:merge`,
       expectedHeadSha: run.head_sha!,
@@ -72,16 +74,24 @@ export async function mergeChange(runId: string, number: number): Promise<MergeR
   await appendEvents(rows, runId, [
     result.merged
       ? { key: "merge.done", type: "merge.done", message: `Merged #${number} into ${run.base_branch} as ${result.sha.slice(0, 12)}.`, data: { number, sha: result.sha } }
-      : { key: "merge.refused", type: "merge.refused", level: "warning", message: result.message, data: { number, reason: result.reason } },
+      : { key: `merge.refused.${run.attempt}`, type: "merge.refused", level: "warning", message: result.message, data: { number, reason: result.reason } },
   ]);
   return result;
 }
 
 export type Ending = { status: "succeeded" | "failed" | "cancelled"; outcome: "merged" | "ready_for_review" | "no_changes" | "red" | "stopped" | "rejected" | "cancelled" | "error"; reason: string };
 
+/** Whether this attempt of the run is open and a person wants it cancelled. */
+export async function isCancelWanted(runId: string, attempt: number): Promise<boolean> {
+  const { run } = await loadRun(runId);
+  return run.attempt === attempt && run.finished_at === null && run.wanted === "cancel";
+}
+
 /** Ends the run once, with a summary made of recorded facts. */
-export async function endRun(runId: string, ending: Ending): Promise<void> {
+export async function endRun(runId: string, planned: Ending): Promise<void> {
   const context = await loadRun(runId);
+  // A cancel stops work with an error; whoever hears of that first must not call it a failure.
+  const ending: Ending = context.run.wanted === "cancel" && planned.outcome === "error" ? { status: "cancelled", outcome: "cancelled", reason: "A person cancelled the run." } : planned;
   const { rows, run, forge, repository } = context;
   const summary = await summarize(context, ending);
   must(await rows.rpc("finish_run", { of_run: runId, new_status: ending.status, new_outcome: ending.outcome, new_summary: clean(summary) }));
@@ -101,6 +111,8 @@ async function summarize({ rows, run, forge, repository }: RunContext, ending: E
   }
   const repairs = must(await rows.from("run_stages").select("id").eq("run_id", run.id).eq("stage", "fix").limit(100)).length;
   if (repairs > 0) lines.push(`Repairs made after a failing check: ${repairs}.`);
+  const unread = must(await rows.from("run_messages").select("id").eq("run_id", run.id).is("thread", null).limit(50)).length;
+  if (unread > 0) lines.push(`Messages that came too late for a turn to read: ${unread}.`);
   lines.push(`Spent ${dollars(run.spent_micros)} of at most ${dollars(run.cap_micros)} with ${run.model}${run.replayed ? ", whose answers were recorded (replay)" : ""}.`);
   return lines.join("\n");
 }

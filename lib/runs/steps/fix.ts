@@ -12,20 +12,21 @@ import { openThread } from "./transcript";
 export const fixThread = (round: number) => `fix:${round}`;
 
 /**
- * Whether these failures get an attempt: one for each signature, and at most the run's limit. A
- * signature that returns has shown that the repair does not work.
+ * Whether these failures get a repair: one for each signature, and at most the run's limit, anew in
+ * each attempt. A signature that returns has shown that the repair does not work.
  */
 export async function mayRepair(runId: string, round: number, failures: Array<{ name: string; signature: string }>): Promise<{ repair: boolean; reason: string }> {
   const context = await loadRun(runId);
   const { rows, run } = context;
   if (failures.length === 0) return { repair: false, reason: "There is nothing in it that this change caused." };
-  if (round > run.fix_limit) return { repair: false, reason: `The limit of ${run.fix_limit} repairs is reached.` };
-  const tried = must(await rows.from("decisions").select("choice, evidence").eq("run_id", runId).eq("kind", "repair").limit(500));
-  const earlier = new Set(tried.filter((row) => (row.evidence as { round?: number }).round !== round).map((row) => row.choice));
-  const returned = failures.find((failure) => earlier.has(failure.signature));
+  const decided = must(await rows.from("decisions").select("choice, evidence").eq("run_id", runId).eq("kind", "repair").order("created_at", { ascending: false }).limit(1_000));
+  const earlier = decided.map(({ choice, evidence }) => ({ choice, ...(evidence as { round: number; attempt: number }) })).filter((repair) => repair.attempt === run.attempt && repair.round !== round);
+  const rounds = new Set(earlier.map((repair) => repair.round)).size;
+  if (rounds >= run.fix_limit) return { repair: false, reason: `The limit of ${run.fix_limit} repairs is reached.` };
+  const returned = failures.find((failure) => earlier.some((repair) => repair.choice === failure.signature));
   if (returned) return { repair: false, reason: `The same failure of "${returned.name}" came back after a repair.` };
   for (const failure of failures) {
-    await recordDecision(context, { key: `repair.${failure.signature}`.slice(0, 190), actor: "fixer", kind: "repair", choice: failure.signature, reason: `Repairing "${failure.name}", attempt ${round} of at most ${run.fix_limit}.`, evidence: { check: failure.name, round } });
+    await recordDecision(context, { key: `repair.${run.attempt}.${failure.signature}`.slice(0, 190), actor: "fixer", kind: "repair", choice: failure.signature, reason: `Repairing "${failure.name}", attempt ${rounds + 1} of at most ${run.fix_limit}.`, evidence: { check: failure.name, round, attempt: run.attempt } });
   }
   return { repair: true, reason: "" };
 }
@@ -64,8 +65,10 @@ export async function restoreBest(runId: string): Promise<{ sha: string | null }
   const context = await loadRun(runId);
   const { rows, run, forge } = context;
   const verdicts = must(await rows.from("decisions").select("evidence").eq("run_id", runId).eq("kind", "verdict").order("created_at").limit(100)).map((row) => row.evidence as { sha: string; failed: number });
-  const head = verdicts.find((verdict) => verdict.sha === run.head_sha);
-  const best = verdicts.reduce<typeof head>((a, b) => (!a || b.failed < a.failed ? b : a), undefined);
+  // The last verdict of a commit counts: a retried run may have checked it anew.
+  const latest = [...new Map(verdicts.map((verdict) => [verdict.sha, verdict])).values()];
+  const head = latest.find((verdict) => verdict.sha === run.head_sha);
+  const best = latest.reduce<typeof head>((a, b) => (!a || b.failed < a.failed ? b : a), undefined);
   if (!head || !best || best.failed >= head.failed) return { sha: null };
   await forge.restore(await openWorkspace(context), { sha: best.sha });
   await recordDecision(context, { key: `best.${head.sha}`, actor: "policy", kind: "best_commit", choice: best.sha, reason: `Going back to ${best.sha.slice(0, 12)}, where ${best.failed} checks fail and not ${head.failed}.` });

@@ -14,9 +14,10 @@ import type { Conversation } from "./take-turn";
 import { requestApproval } from "./approvals";
 import { whileNotCancelled } from "./watch-cancel";
 
-/** One conditional update; false means that someone else has the run, or that it has ended. */
-export async function claimRun(runId: string, claimant: string): Promise<boolean> {
-  const { rows } = await loadRun(runId);
+/** One conditional update; false means that someone else has the run, that it has ended, or that a later attempt was asked for. */
+export async function claimRun(runId: string, attempt: number, claimant: string): Promise<boolean> {
+  const { rows, run } = await loadRun(runId);
+  if (run.attempt !== attempt) return false;
   return must(await rows.rpc("claim_run", { of_run: runId, claimant }));
 }
 

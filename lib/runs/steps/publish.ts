@@ -4,6 +4,7 @@ import { pullRequestBody } from "@/lib/agents/finalizer";
 import { isPlanned } from "@/lib/agents/path-policy";
 import { must } from "@/lib/db/must";
 import { env } from "@/lib/env";
+import { FatalError } from "@/lib/errors";
 import type { Check, FileChange } from "@/lib/forge/forge";
 import { requestApproval } from "./approvals";
 import { effect } from "./effects";
@@ -69,12 +70,20 @@ export async function commitChange(runId: string, thread: string, title: string 
   return { sha: committed.sha };
 }
 
-/** Makes the branch point at the commit and keeps the diff as an artifact. */
-export async function pushChange(runId: string, sha: string): Promise<void> {
+/**
+ * Makes the branch point at the commit and keeps the diff as an artifact. Where a person committed to
+ * the branch, or has it checked out, nothing is pushed, and the message says what they can do.
+ */
+export async function pushChange(runId: string, sha: string): Promise<{ pushed: true } | { pushed: false; message: string }> {
   const context = await loadRun(runId);
   const { forge, run, rows, repository } = context;
   const workspace = await openWorkspace(context);
-  await effect(context, `push.${sha}`, "git.push", { branch: workspace.branch, sha }, () => forge.push(repository, workspace, { key: `${run.id}:push:${sha}`, sha }));
+  try {
+    await effect(context, `push.${sha}`, "git.push", { branch: workspace.branch, sha }, () => forge.push(repository, workspace, { key: `${run.id}:push:${sha}`, sha }));
+  } catch (error) {
+    if (error instanceof FatalError && error.code === "conflict") return { pushed: false, message: error.message };
+    throw error;
+  }
   must(await rows.from("runs").update({ head_sha: sha }).eq("id", runId).is("finished_at", null).select("id"));
   const diff = await forge.diff(workspace, { base: workspace.baseSha, head: sha, maxBytes: MAX_DIFF });
   const content = clean(diff.text);
@@ -89,6 +98,7 @@ export async function pushChange(runId: string, sha: string): Promise<void> {
     { key: `branch.pushed.${sha}`, type: "branch.pushed", message: `Pushed ${workspace.branch}.`, data: { branch: workspace.branch, sha } },
     { key: `diff.updated.${sha}`, type: "diff.updated", message: `${diff.files.length} files changed.`, data: { artifact_id: artifact.id, sha, files: diff.files.slice(0, 100).map(({ path, status, additions, deletions }) => ({ path, status, additions, deletions })) } },
   ]);
+  return { pushed: true };
 }
 
 /** Opens the run's one pull request, or brings its text up to date. */

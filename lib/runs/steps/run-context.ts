@@ -36,6 +36,11 @@ export async function loadRun(runId: string): Promise<RunContext> {
   };
 }
 
+/** Whether the time that the run was given is over; waiting for people does not count, see the functions that end a wait. */
+export function isOverdue(run: Pick<Run, "deadline_at">): boolean {
+  return run.deadline_at !== null && Date.parse(run.deadline_at) <= Date.now();
+}
+
 /** The run's work tree, opened where it is or made anew. */
 export function openWorkspace(context: RunContext): Promise<Workspace> {
   return context.forge.openWorkspace(context.repository, { runId: context.run.id, baseBranch: context.run.base_branch });

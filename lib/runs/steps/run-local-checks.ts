@@ -1,4 +1,5 @@
 import { env } from "@/lib/env";
+import { StoppedError } from "@/lib/errors";
 import { runChecks } from "@/lib/ci/run-checks";
 import type { EventData } from "@/inngest/events";
 import { oneAtATime } from "./one-at-a-time";
@@ -17,6 +18,7 @@ export function runLocalChecks(request: EventData<"checks/requested">): Promise<
 async function runAndTell(request: EventData<"checks/requested">): Promise<void> {
   const context = await loadRun(request.runId);
   const { rows, run, repository, forge } = context;
+  if (run.finished_at !== null || run.wanted === "cancel") return; // nobody waits for it
   const key = `${request.sha}.${request.attempt}`;
   const where = request.sha === run.base_sha ? "the base commit" : request.sha.slice(0, 12);
   const again = request.attempt > 1 ? ", once more" : "";
@@ -43,5 +45,7 @@ async function runAndTell(request: EventData<"checks/requested">): Promise<void>
         ]);
       },
     }),
-  );
+  ).catch((error: unknown) => {
+    if (!(error instanceof StoppedError)) throw error;
+  });
 }

@@ -3,6 +3,8 @@ import { createTwoFilesPatch } from "diff";
 import { clip, type ToolResult, type Toolset } from "@/lib/agents/tools";
 import { isPlanned } from "@/lib/agents/path-policy";
 import type { Plan } from "@/lib/agents/plan";
+import { redact } from "@/lib/ci/clean-log";
+import { LogStream } from "@/lib/ci/log-stream";
 import { must } from "@/lib/db/must";
 import { MorningError, RetryableError, StoppedError } from "@/lib/errors";
 import type { Sandbox } from "@/lib/sandbox/sandbox";
@@ -26,9 +28,6 @@ export interface ToolCallPart {
 
 export type CallOutcome = { state: "done"; ok: boolean; output: string; ended: boolean } | { state: "approval"; approvalId: string };
 
-/** Output of a running command is stored in pieces, so that people can follow it. */
-const OUTPUT_EVENT_MS = 300;
-const OUTPUT_EVENT_CHARACTERS = 6_000;
 /** Pieces shown live for one command; the rest is in the result, head and tail. */
 const MAX_OUTPUT_EVENTS = 60;
 
@@ -43,7 +42,7 @@ export async function runToolCall(context: RunContext, scope: TurnScope, call: T
   const tool = scope.tools[call.toolName];
 
   const tellFinished = (output: string, status: string) =>
-    appendEvents(rows, run.id, [{ key: `tool.finished.${eventKey}`, type: "tool.finished", stage: scope.stage, level: status === "succeeded" ? "info" : "warning", message: `${call.toolName} ${status}.`, data: { turn: scope.turn, thread: scope.thread, call_id: call.toolCallId, name: call.toolName, status, output: output.slice(0, 2_000) } }]);
+    appendEvents(rows, run.id, [{ key: `tool.finished.${eventKey}`, type: "tool.finished", stage: scope.stage, level: status === "succeeded" ? "info" : "warning", message: `${call.toolName} ${status}.`, data: { turn: scope.turn, thread: scope.thread, call_id: call.toolCallId, name: call.toolName, status, output: redact(output).slice(0, 2_000) } }]);
 
   const stored = must(await rows.from("tool_calls").select("status, output, intended_digest").match(identity).maybeSingle());
   if (stored && stored.status !== "started") {
@@ -54,10 +53,11 @@ export async function runToolCall(context: RunContext, scope: TurnScope, call: T
   if (!stored) {
     must(await rows.from("tool_calls").upsert({ ...identity, tenant_id: run.tenant_id, name: call.toolName.slice(0, 100), input: clean(call.input ?? null) as never }, { onConflict: "run_id,thread,turn,call_id", ignoreDuplicates: true }).select("id"));
   }
-  await appendEvents(rows, run.id, [{ key: `tool.started.${eventKey}`, type: "tool.started", stage: scope.stage, message: describe(call), data: { turn: scope.turn, thread: scope.thread, call_id: call.toolCallId, name: call.toolName, input: summary(call.input) } }]);
+  await appendEvents(rows, run.id, [{ key: `tool.started.${eventKey}`, type: "tool.started", stage: scope.stage, message: redact(describe(call)), data: { turn: scope.turn, thread: scope.thread, call_id: call.toolCallId, name: call.toolName, input: summary(call.input) } }]);
 
   const finish = async (result: ToolResult, status: "succeeded" | "failed" | "refused"): Promise<CallOutcome> => {
-    const output = clip(clean(result.output));
+    // What a command prints may hold keys of the repository's own; files are shown as they are, since edits must match them.
+    const output = clip(clean(tool?.kind === "command" ? redact(result.output) : result.output));
     must(await rows.from("tool_calls").update({ status, output, finished_at: new Date().toISOString() }).match(identity).eq("status", "started").select("id"));
     await tellFinished(output, status);
     return { state: "done", ok: result.ok, output, ended: tool?.kind === "end" && status === "succeeded" };
@@ -92,7 +92,7 @@ export async function runToolCall(context: RunContext, scope: TurnScope, call: T
     }
     if (!tool.run) return await finish({ ok: true, output: "Accepted." }, "succeeded");
     const follow = outputFollower(context, scope, call, eventKey);
-    const result = await tool.run(parsed.data, { sandbox, signal, onOutput: follow.onOutput }).finally(follow.flush);
+    const result = await tool.run(parsed.data, { sandbox, signal, onOutput: (chunk) => follow.push(chunk) }).finally(() => follow.end());
     if (signal.aborted) throw signal.reason as Error;
     return await finish(result, result.ok ? "succeeded" : "failed");
   } catch (error) {
@@ -131,32 +131,14 @@ export async function allowedPaths({ rows, run }: RunContext): Promise<string[]>
   return approved.flatMap(({ act }) => (act as { paths?: string[] }).paths ?? []);
 }
 
-function outputFollower(context: RunContext, scope: TurnScope, call: ToolCallPart, eventKey: string) {
-  let waiting = "";
+/** Tells what a command prints as it comes. Losing a piece of it is no reason to fail: the result has its own head and tail. */
+function outputFollower(context: RunContext, scope: TurnScope, call: ToolCallPart, eventKey: string): LogStream {
   let sent = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let chain: Promise<void> = Promise.resolve();
-  const send = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (waiting === "" || sent >= MAX_OUTPUT_EVENTS) return;
-    const text = waiting.slice(0, OUTPUT_EVENT_CHARACTERS);
-    waiting = waiting.slice(text.length);
-    const part = sent++;
-    chain = chain.then(() => appendEvents(context.rows, context.run.id, [{ key: `command.output.${eventKey}.${part}`, type: "command.output", level: "debug", stage: scope.stage, message: text.slice(0, 200), data: { call_id: call.toolCallId, turn: scope.turn, text } }])).catch((error: unknown) => console.warn("A piece of live output could not be stored.", error));
-  };
-  return {
-    onOutput(chunk: string) {
-      // What nobody will be shown is not kept: the result has its own head and tail.
-      if (sent >= MAX_OUTPUT_EVENTS) return;
-      waiting = (waiting + chunk).slice(-64_000);
-      timer ??= setTimeout(send, OUTPUT_EVENT_MS);
-    },
-    async flush() {
-      send();
-      await chain;
-    },
-  };
+  return new LogStream(async (text) => {
+    if (sent >= MAX_OUTPUT_EVENTS) return;
+    const event = { key: `command.output.${eventKey}.${sent++}`, type: "command.output", level: "debug" as const, stage: scope.stage, message: text.slice(0, 200), data: { call_id: call.toolCallId, turn: scope.turn, text } };
+    await appendEvents(context.rows, context.run.id, [event]).catch((error: unknown) => console.warn("A piece of live output could not be stored.", error));
+  });
 }
 
 const digestOf = (content: string | null) => (content === null ? "deleted" : createHash("sha256").update(content).digest("hex"));
@@ -173,5 +155,5 @@ function describe(call: ToolCallPart): string {
 
 function summary(input: unknown): Record<string, unknown> {
   if (!input || typeof input !== "object") return { value: String(input).slice(0, 500) };
-  return Object.fromEntries(Object.entries(input).slice(0, 20).map(([name, value]) => [name, (typeof value === "string" ? value : (JSON.stringify(value) ?? "")).slice(0, 2_000)]));
+  return Object.fromEntries(Object.entries(input).slice(0, 20).map(([name, value]) => [name, (typeof value === "string" ? value : (JSON.stringify(value) ?? "")).slice(0, 2_000)]).map(([name, value]) => [name, redact(value!)]));
 }

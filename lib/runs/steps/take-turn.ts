@@ -8,7 +8,8 @@ import { StoppedError } from "@/lib/errors";
 import { runPurse } from "@/lib/governance/run-purse";
 import type { ModelMessage } from "ai";
 import { oneAtATime } from "./one-at-a-time";
-import { loadRun, openSandbox, openWorkspace, type RunContext } from "./run-context";
+import { pauseIfWanted } from "./pause";
+import { isOverdue, loadRun, openSandbox, openWorkspace, type RunContext } from "./run-context";
 import { appendEvents, type Stage } from "./run-log";
 import { runToolCall, type ToolCallPart, type TurnScope } from "./run-tool-call";
 import { addMessage, readTranscript, takeMessages, textOf, userMessage, type TranscriptRow } from "./transcript";
@@ -57,7 +58,7 @@ async function turn(runId: string, conversation: Conversation): Promise<TurnResu
   const current = interrupted ? turns - 1 : turns;
   if (!interrupted) {
     if (transcript.at(-1)?.message.role === "tool" && (await hasEnded(context, conversation, turns - 1))) return { state: "ended" };
-    if (run.wanted === "pause") return pause(context);
+    if (await pauseIfWanted(context)) return { state: "paused" };
     const limit = checkLimits(context, turns);
     if (limit) return limit;
   }
@@ -93,16 +94,8 @@ async function hasEnded({ rows, run }: RunContext, { thread, tools }: Conversati
 
 function checkLimits({ run }: RunContext, turns: number): TurnResult | null {
   if (turns >= run.turn_limit) return stopped("turn_limit", `The limit of ${run.turn_limit} turns is reached.`);
-  if (run.deadline_at && Date.parse(run.deadline_at) <= Date.now()) return stopped("deadline", `The run's ${run.deadline_minutes} minutes are over.`);
+  if (isOverdue(run)) return stopped("deadline", `The run's ${run.deadline_minutes} minutes are over.`);
   return null;
-}
-
-/** Told before it is so, and once for each time a person asked: a step that dies in between tells it again. */
-async function pause({ rows, run }: RunContext): Promise<TurnResult> {
-  const asked = must(await rows.from("run_events").select("number").eq("run_id", run.id).eq("type", "run.pause_requested").order("number", { ascending: false }).limit(1));
-  await appendEvents(rows, run.id, [{ key: `run.paused.${asked[0]?.number ?? 0}`, type: "run.paused", message: "The run is paused." }]);
-  must(await rows.from("runs").update({ status: "paused" }).eq("id", run.id).eq("wanted", "pause").in("status", ["running", "waiting"]).select("id"));
-  return { state: "paused" };
 }
 
 async function askModel(context: RunContext, { stage, thread, instructions, tools }: Conversation, transcript: TranscriptRow[], turn: number, signal: AbortSignal): Promise<TranscriptRow[]> {

@@ -25,7 +25,7 @@ export async function addMessage({ rows, run }: RunContext, thread: string, posi
   const added = must(
     await rows
       .from("run_messages")
-      .upsert({ tenant_id: run.tenant_id, run_id: run.id, thread, position, turn, role: message.role as "user", author, content: clean(message.content) as never }, { onConflict: "run_id,thread,position", ignoreDuplicates: true })
+      .upsert({ tenant_id: run.tenant_id, run_id: run.id, thread, position, turn, role: message.role as "user", author, content: clean(partsOf(message)) as never }, { onConflict: "run_id,thread,position", ignoreDuplicates: true })
       .select("id"),
   );
   return added.length > 0;
@@ -39,6 +39,10 @@ export async function openThread(context: RunContext, thread: string, firstMessa
 /** Text as a part: a bare string in a JSON column is read differently by different REST servers. */
 export function userMessage(text: string): ModelMessage {
   return { role: "user", content: [{ type: "text", text }] };
+}
+
+function partsOf({ content }: ModelMessage): ModelMessage["content"] {
+  return typeof content === "string" ? [{ type: "text", text: content }] : content;
 }
 
 export function textOf(message: ModelMessage): string {

@@ -1,0 +1,115 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClient } from "@supabase/supabase-js";
+import type { Client } from "@/lib/db/client";
+import { messageOf } from "@/lib/errors";
+import { freePort } from "@/lib/local/cli/ports";
+import { serve, type Served } from "@/lib/local/cli/serve";
+import { startStackProcess } from "@/lib/local/cli/start-stack";
+import type { Actor } from "@/lib/tenants/actor";
+import { benchFirstPage, openBrowser, signIn } from "./browser";
+import { benchEngine } from "./engine";
+import { passes, type BenchLine } from "./line";
+import { benchBrowser, benchSocket } from "./live";
+import { benchMemory } from "./memory";
+import { benchHttp, benchReads, benchRowSecurity } from "./reads";
+import { seed, type Seeded } from "./seed";
+
+const HOST = "127.0.0.1";
+
+/**
+ * `npm run bench`: measures the bars that DESIGN sets, on this machine as it is now, and prints them as
+ * a table. Nothing fails by being slow; a part that breaks says so, and the others go on.
+ */
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "morning-bench-"));
+  const built = existsSync(".next/BUILD_ID");
+  if (!built) console.log("There is no production build, so pages, the REST API and the app's memory are left out; npm run build makes one.");
+  try {
+    await part("Engine", benchEngine);
+    if (built) await part("Memory", () => benchMemory(() => start(join(folder, "empty"))));
+    let seeded: Seeded | undefined;
+    await part("Filling the database", async () => {
+      const filled = await seed(join(folder, "full"));
+      seeded = filled.seeded;
+      return filled.lines;
+    });
+    if (seeded) await benchFull(join(folder, "full"), built, seeded);
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** What is measured on the full database, each part by itself. */
+async function benchFull(dataDir: string, built: boolean, seeded: Seeded): Promise<void> {
+  const served = built ? await start(dataDir) : await startWithoutApp(dataDir);
+  try {
+    Object.assign(process.env, served.env);
+    const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY } = served.env;
+    const options = { auth: { persistSession: false, autoRefreshToken: false } };
+    const client = createClient(SUPABASE_URL!, SUPABASE_PUBLISHABLE_KEY!, options) as Client;
+    const service = createClient(SUPABASE_URL!, SUPABASE_SECRET_KEY!, options) as Client;
+    const { error } = await client.auth.signInWithPassword(seeded);
+    if (error) throw error;
+    const actor: Actor = { userId: seeded.userId, tenantId: seeded.tenantId, client, via: "session" };
+
+    await part("Reads", () => benchReads(actor, seeded));
+    await part("Row level security", () => benchRowSecurity(actor, service));
+    await part("Live, socket", () => benchSocket(actor, service, seeded));
+    if (!built) return;
+    await part("REST API", async () => {
+      const { createApiKey } = await import("@/lib/tenants/create-api-key");
+      const { key } = await createApiKey(actor, { name: "Bench", scopes: ["runs.read", "repositories.read", "tenant.read"] });
+      return benchHttp(served.url, key, seeded);
+    });
+    await part("Browser", async () => {
+      const browser = await openBrowser();
+      try {
+        const context = await signIn(browser, served.url, seeded);
+        return [...(await benchFirstPage(browser, served.url, context)), ...(await benchBrowser(await context.newPage(), served.url, service, seeded))];
+      } finally {
+        await browser.close();
+      }
+    });
+  } finally {
+    await served.stop();
+  }
+}
+
+async function part(name: string, measure: () => Promise<BenchLine[]>): Promise<void> {
+  const began = performance.now();
+  try {
+    for (const line of await measure()) print(line);
+  } catch (error) {
+    console.log(`✗ ${name} failed: ${messageOf(error)}`);
+  }
+  console.log(`  ${name}: ${((performance.now() - began) / 1_000).toFixed(0)} s`);
+}
+
+function print(line: BenchLine): void {
+  const passed = passes(line);
+  console.log(`${passed === null ? " " : passed ? "✓" : "✗"} ${line.what.padEnd(100)} ${line.value.padEnd(34)} ${line.bar}`);
+}
+
+/** The app and the stack as `npm start` runs them, on free ports. */
+async function start(dataDir: string): Promise<Served> {
+  const port = await freePort("BENCH_PORT", 3600, HOST);
+  const stackPort = await freePort("BENCH_STACK_PORT", 54600, HOST, [port]);
+  return serve({ mode: "start", hosted: { supabase: false, inngest: false }, port, stackPort, env: { MORNING_DATA_DIR: dataDir, APP_URL: `http://${HOST}:${port}`, DATABASE_URL: "", SUPABASE_PUBLIC_URL: "" } });
+}
+
+async function startWithoutApp(dataDir: string): Promise<Pick<Served, "url" | "env" | "stop">> {
+  const stackPort = await freePort("BENCH_STACK_PORT", 54600, HOST);
+  const env = { ...process.env, MORNING_DATA_DIR: dataDir, STACK_PORT: String(stackPort), APP_URL: `http://${HOST}:1`, DATABASE_URL: "" };
+  const { child, ready } = await startStackProcess(env);
+  return { url: "", env: { ...env, ...ready.env }, stop: () => child.stop() };
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(messageOf(error));
+    process.exit(1);
+  },
+);

@@ -1,0 +1,93 @@
+import { createClient } from "@supabase/supabase-js";
+import type { Database } from "@/lib/local/database";
+import { startStack } from "@/lib/local/stack";
+import { percentile, sample, type BenchLine } from "./line";
+
+export const RUNS = 100_000;
+export const EVENTS = 1_000_000;
+/** The asking tenant has half of everything, and twenty others the rest. */
+const OTHERS = 20;
+const EVENTS_OF_ONE = 1_000;
+const SAMPLES = 300;
+
+export interface Seeded {
+  email: string;
+  password: string;
+  tenantId: string;
+  userId: string;
+  /** A run under way with EVENTS_OF_ONE events and all that its page shows. */
+  runId: string;
+}
+
+/**
+ * Fills a data directory's database with RUNS runs and EVENTS events, through SQL with triggers and
+ * foreign keys off (what they would check is right here), and measures what only the database itself
+ * can show: the same query as a member, and without row level security.
+ */
+export async function seed(dataDir: string): Promise<{ seeded: Seeded; lines: BenchLine[] }> {
+  const stack = await startStack({ dataDir, port: 0, appUrl: "http://127.0.0.1:1" });
+  try {
+    const person = { email: "bench@example.com", password: "correct horse battery" };
+    const client = createClient(stack.url, stack.keys.publishableKey, { auth: { persistSession: false, autoRefreshToken: false } });
+    const { data, error } = await client.auth.signUp(person);
+    if (error || !data.user) throw error ?? new Error("Signing up gave no user.");
+    const userId = data.user.id;
+    const { database } = stack;
+    const [own] = await database.query<{ tenant_id: string }>("select tenant_id from public.members where user_id = $1::text::uuid", [userId]);
+    const tenantId = own!.tenant_id;
+    const [run] = await database.query<{ id: string }>("select gen_random_uuid() as id");
+    const runId = run!.id;
+
+    await database.exec(`
+      set session_replication_role = replica;
+      insert into public.tenants (name) select 'Tenant ' || n from generate_series(1, ${OTHERS}) n;
+      create temporary table places as
+        select t.id as tenant_id, gen_random_uuid() as repository_id, row_number() over (order by t.id <> '${tenantId}') - 1 as position from public.tenants t;
+      insert into public.repositories (id, tenant_id, forge, name, location, default_branch)
+        select repository_id, tenant_id, 'local', 'Library', '/nowhere/' || repository_id, 'main' from places;
+      insert into public.runs (tenant_id, repository_id, goal, model, base_branch, status, outcome, created_at, started_at, finished_at, spent_micros, last_event_number)
+        select p.tenant_id, p.repository_id, 'Goal number ' || n || ': add a function and a test for it.', 'compatible:scripted', 'main', 'succeeded', 'merged',
+          now() - n * interval '1 minute', now() - n * interval '1 minute', now() - n * interval '1 minute' + interval '30 seconds', 1000, ${EVENTS / RUNS}
+        from generate_series(1, ${RUNS - 1}) n join places p on p.position = case when n % 2 = 0 then 0 else 1 + (n / 2) % ${OTHERS} end;
+      insert into public.runs (id, tenant_id, repository_id, goal, model, base_branch, status, stage, last_event_number)
+        select '${runId}', tenant_id, repository_id, 'The run that is looked at', 'compatible:scripted', 'main', 'running', 'execute', ${EVENTS_OF_ONE} from places where position = 0;
+      insert into public.run_events (tenant_id, run_id, number, key, type, stage, message, data)
+        select r.tenant_id, r.id, n, 'event.' || n, 'tool.finished', 'execute', 'read_file succeeded.', '{"turn": 1, "thread": "execute:1", "name": "read_file", "output": "export const add = (a, b) => a + b;"}'
+        from public.runs r cross join lateral generate_series(1, case when r.id = '${runId}' then ${EVENTS_OF_ONE} else ${EVENTS / RUNS} end) n;
+      insert into public.run_stages (tenant_id, run_id, stage, attempt) select '${tenantId}', '${runId}', stage, attempt
+        from unnest(array['plan', 'execute', 'ci', 'fix', 'finalize']) stage cross join generate_series(1, 3) attempt;
+      insert into public.decisions (tenant_id, run_id, key, actor, kind, choice, reason)
+        select '${tenantId}', '${runId}', 'decision.' || n, 'policy', 'verdict', 'green', 'All required checks pass.' from generate_series(1, 30) n;
+      insert into public.ledger (tenant_id, run_id, reservation_id, stage, thread, turn, model, cost_micros)
+        select '${tenantId}', '${runId}', gen_random_uuid(), 'execute', 'execute:1', n, 'compatible:scripted', 300 from generate_series(1, 40) n;
+      set session_replication_role = origin;
+      analyze;
+    `);
+    const lines = [
+      await rowSecurity(database, userId, "a page of runs", "select id, goal, status, stage, outcome, created_at from public.runs where tenant_id = $1::text::uuid order by created_at desc, id desc limit 26", [tenantId]),
+      await rowSecurity(database, userId, "100 events of a run", "select number, type, level, stage, message, data, created_at from public.run_events where tenant_id = $1::text::uuid and run_id = $2::text::uuid and number > 400 order by number limit 100", [tenantId, runId]),
+    ];
+    return { seeded: { ...person, tenantId, userId, runId }, lines };
+  } finally {
+    await stack.close();
+  }
+}
+
+/** A query in a transaction of its own, as every request has one: as a signed-in member, and as the role that policies do not bind. */
+async function rowSecurity(database: Database, userId: string, what: string, sql: string, parameters: string[]): Promise<BenchLine> {
+  const claims = JSON.stringify({ sub: userId, role: "authenticated" });
+  const page = (role: string) => () =>
+    database.transaction(async (tx) => {
+      await tx.query("select set_config('request.jwt.claims', $1, true), set_config('role', $2, true)", [claims, role]);
+      await tx.query(sql, parameters);
+    });
+  const bound: number[] = [];
+  const free: number[] = [];
+  // In turns, so that both meet the same moods of the machine.
+  for (let round = 0; round < 3; round++) {
+    bound.push(...(await sample(SAMPLES / 3, page("authenticated"))));
+    free.push(...(await sample(SAMPLES / 3, page("service_role"))));
+  }
+  const [withRules, without] = [percentile(bound, 0.5), percentile(free, 0.5)];
+  return { what: `Row level security inside the database, median with ÷ without: ${what}`, value: `${(withRules / without).toFixed(2)} × (${withRules.toFixed(2)} and ${without.toFixed(2)} ms)`, bar: "< 1.2 ×" };
+}
