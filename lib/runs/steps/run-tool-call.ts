@@ -21,7 +21,10 @@ export interface TurnScope {
 }
 
 export interface ToolCallPart {
+  /** As the model named the call; its result answers to it. */
   toolCallId: string;
+  /** As we store it: some servers give every call the same id, or a very long one. */
+  callId: string;
   toolName: string;
   input: unknown;
 }
@@ -37,12 +40,12 @@ const MAX_OUTPUT_EVENTS = 60;
  */
 export async function runToolCall(context: RunContext, scope: TurnScope, call: ToolCallPart, sandbox: Sandbox, signal: AbortSignal): Promise<CallOutcome> {
   const { rows, run } = context;
-  const identity = { run_id: run.id, thread: scope.thread, turn: scope.turn, call_id: call.toolCallId };
-  const eventKey = `${scope.thread}.${scope.turn}.${call.toolCallId}`.slice(0, 150);
+  const identity = { run_id: run.id, thread: scope.thread, turn: scope.turn, call_id: call.callId };
+  const eventKey = `${scope.thread}.${scope.turn}.${call.callId}`.slice(0, 150);
   const tool = scope.tools[call.toolName];
 
   const tellFinished = (output: string, status: string) =>
-    appendEvents(rows, run.id, [{ key: `tool.finished.${eventKey}`, type: "tool.finished", stage: scope.stage, level: status === "succeeded" ? "info" : "warning", message: `${call.toolName} ${status}.`, data: { turn: scope.turn, thread: scope.thread, call_id: call.toolCallId, name: call.toolName, status, output: redact(output).slice(0, 2_000) } }]);
+    appendEvents(rows, run.id, [{ key: `tool.finished.${eventKey}`, type: "tool.finished", stage: scope.stage, level: status === "succeeded" ? "info" : "warning", message: `${call.toolName} ${status}.`, data: { turn: scope.turn, thread: scope.thread, call_id: call.callId, name: call.toolName, status, output: redact(output).slice(0, 2_000) } }]);
 
   const stored = must(await rows.from("tool_calls").select("status, output, intended_digest").match(identity).maybeSingle());
   if (stored && stored.status !== "started") {
@@ -53,7 +56,7 @@ export async function runToolCall(context: RunContext, scope: TurnScope, call: T
   if (!stored) {
     must(await rows.from("tool_calls").upsert({ ...identity, tenant_id: run.tenant_id, name: call.toolName.slice(0, 100), input: clean(call.input ?? null) as never }, { onConflict: "run_id,thread,turn,call_id", ignoreDuplicates: true }).select("id"));
   }
-  await appendEvents(rows, run.id, [{ key: `tool.started.${eventKey}`, type: "tool.started", stage: scope.stage, message: redact(describe(call)), data: { turn: scope.turn, thread: scope.thread, call_id: call.toolCallId, name: call.toolName, input: summary(call.input) } }]);
+  await appendEvents(rows, run.id, [{ key: `tool.started.${eventKey}`, type: "tool.started", stage: scope.stage, message: redact(describe(call)), data: { turn: scope.turn, thread: scope.thread, call_id: call.callId, name: call.toolName, input: summary(call.input) } }]);
 
   const finish = async (result: ToolResult, status: "succeeded" | "failed" | "refused"): Promise<CallOutcome> => {
     // What a command prints may hold keys of the repository's own; files are shown as they are, since edits must match them.
@@ -118,7 +121,7 @@ async function neededApproval(context: RunContext, scope: TurnScope, call: ToolC
   }
   if (context.run.autonomy !== "step") return null;
   return requestApproval(context, {
-    key: `write.${scope.thread}.${scope.turn}.${call.toolCallId}`.slice(0, 190),
+    key: `write.${scope.thread}.${scope.turn}.${call.callId}`.slice(0, 190),
     kind: "write",
     act: { tool: call.toolName, path, diff: patch },
     message: `The agent asks to write ${path}.`,
@@ -136,7 +139,7 @@ function outputFollower(context: RunContext, scope: TurnScope, call: ToolCallPar
   let sent = 0;
   return new LogStream(async (text) => {
     if (sent >= MAX_OUTPUT_EVENTS) return;
-    const event = { key: `command.output.${eventKey}.${sent++}`, type: "command.output", level: "debug" as const, stage: scope.stage, message: text.slice(0, 200), data: { call_id: call.toolCallId, turn: scope.turn, text } };
+    const event = { key: `command.output.${eventKey}.${sent++}`, type: "command.output", level: "debug" as const, stage: scope.stage, message: text.slice(0, 200), data: { call_id: call.callId, turn: scope.turn, text } };
     await appendEvents(context.rows, context.run.id, [event]).catch((error: unknown) => console.warn("A piece of live output could not be stored.", error));
   });
 }

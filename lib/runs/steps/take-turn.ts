@@ -168,6 +168,5 @@ async function useTools(context: RunContext, conversation: Conversation, transcr
 
 function toolCalls(message: ModelMessage): ToolCallPart[] {
   if (message.role !== "assistant" || typeof message.content === "string") return [];
-  // Some servers number calls anew in every answer, or not at all; within a turn each needs its own name.
-  return message.content.filter((part) => part.type === "tool-call").map((part, index) => ({ toolCallId: part.toolCallId || `call-${index}`, toolName: part.toolName, input: part.input }));
+  return message.content.filter((part) => part.type === "tool-call").map((part, index) => ({ toolCallId: part.toolCallId, callId: `${index}.${part.toolCallId}`.slice(0, 120), toolName: part.toolName, input: part.input }));
 }

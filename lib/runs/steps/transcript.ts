@@ -3,8 +3,9 @@ import { must } from "@/lib/db/must";
 import type { RunContext } from "./run-context";
 import { appendEvents, clean, type Stage } from "./run-log";
 
-/** A thread is read whole: turn limits keep it below this many messages. */
-const MAX_MESSAGES = 2_000;
+/** A thread is read whole, in pages of what a REST server gives at once; turn limits keep it below 2,000 messages. */
+const PAGE = 1_000;
+const MAX_PAGES = 3;
 
 export interface TranscriptRow {
   position: number;
@@ -14,9 +15,12 @@ export interface TranscriptRow {
 }
 
 export async function readTranscript({ rows, run }: RunContext, thread: string): Promise<TranscriptRow[]> {
-  const found = must(
-    await rows.from("run_messages").select("position, turn, role, author, content").eq("run_id", run.id).eq("thread", thread).order("position").limit(MAX_MESSAGES),
-  );
+  const found = [];
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const rowsOfPage = must(await rows.from("run_messages").select("position, turn, role, author, content").eq("run_id", run.id).eq("thread", thread).order("position").range(page * PAGE, (page + 1) * PAGE - 1));
+    found.push(...rowsOfPage);
+    if (rowsOfPage.length < PAGE) break;
+  }
   return found.map((row) => ({ position: row.position!, turn: row.turn ?? 0, author: row.author as TranscriptRow["author"], message: { role: row.role, content: row.content } as unknown as ModelMessage }));
 }
 
