@@ -10,15 +10,10 @@ import { Inngest } from "inngest";
 import { serve } from "inngest/node";
 import { pgliteDatabase, type Database } from "@/lib/local/database";
 import { createEngine } from "@/lib/local/inngest/engine";
+import type { BenchLine } from "./line";
 
 const SIGNING_KEY = "signkey-bench-0123456789abcdef0123456789abcdef";
 const EVENT_KEY = "bench";
-
-export interface BenchLine {
-  what: string;
-  value: string;
-  bar: string;
-}
 
 /**
  * Measures the embedded engine with the real SDK over real HTTP, on a fresh PGlite on disk, app

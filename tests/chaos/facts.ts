@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Job } from "./job";
-import { git } from "./job";
+import { git } from "../setup/git-repository";
 import type { World } from "./world";
 
 /** What must be the same in every run, killed or not: sorted lines, without ids, times and commit names. */

@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { makeBareRepository } from "../setup/git-repository";
 import { calls } from "../fakes/model-server";
 import type { Script } from "../fakes/model-server";
 import { LIBRARY } from "../setup/library";
@@ -49,7 +49,9 @@ export interface Job {
 /** A repository of its own for one run; the stack must be up. */
 export async function prepareJob(world: World, name: string): Promise<Job> {
   const { createRepository } = await import("@/lib/repositories/create-repository");
-  const path = makeRepository(world.folder, name);
+  const folder = join(world.folder, "repositories");
+  mkdirSync(folder, { recursive: true });
+  const path = makeBareRepository(folder, name, FILES);
   const { id } = await createRepository(world.actor, { location: path, network: "none", mergeMethod: "merge" });
   return { name, path, repositoryId: id };
 }
@@ -74,21 +76,4 @@ export async function driveJob(world: World, job: Job, deadline: () => number): 
     if (pending?.[0]) await decideApproval(world.actor, pending[0].id, { decision: "approved", digest: pending[0].digest }).catch(() => undefined);
   }
   return false;
-}
-
-export function git(path: string, ...args: string[]): string {
-  return execFileSync("git", ["-C", path, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], env: { NODE_ENV: "test", PATH: process.env.PATH, HOME: path, GIT_CONFIG_NOSYSTEM: "1", GIT_AUTHOR_NAME: "Ada", GIT_AUTHOR_EMAIL: "ada@example.com", GIT_COMMITTER_NAME: "Ada", GIT_COMMITTER_EMAIL: "ada@example.com" } }).trim();
-}
-
-function makeRepository(folder: string, name: string): string {
-  const work = join(folder, "repositories", name);
-  for (const [path, content] of Object.entries(FILES)) {
-    mkdirSync(dirname(join(work, path)), { recursive: true });
-    writeFileSync(join(work, path), content);
-  }
-  git(work, "init", "-q", "-b", "main");
-  git(work, "add", "-A");
-  git(work, "commit", "-q", "-m", "Start");
-  execFileSync("git", ["clone", "-q", "--bare", work, `${work}.git`]);
-  return `${work}.git`;
 }

@@ -1,11 +1,13 @@
-import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { expect, test as base, type Page } from "@playwright/test";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { makeBareRepository } from "../setup/git-repository";
 import { LIBRARY } from "../setup/library";
+
+export { git } from "../setup/git-repository";
 
 export interface Person {
   email: string;
@@ -58,20 +60,7 @@ export async function signIn(page: Page, person: Person): Promise<void> {
 
 /** A fresh bare repository on disk. */
 export function makeRepository(files: Record<string, string> = LIBRARY): string {
-  const work = join(mkdtempSync(join(tmpdir(), "morning-e2e-repository-")), "library");
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(work, path)), { recursive: true });
-    writeFileSync(join(work, path), content);
-  }
-  git(work, "init", "-q", "-b", "main");
-  git(work, "add", "-A");
-  git(work, "commit", "-q", "-m", "Start");
-  execFileSync("git", ["clone", "-q", "--bare", work, `${work}.git`]);
-  return `${work}.git`;
-}
-
-export function git(path: string, ...args: string[]): string {
-  return execFileSync("git", ["-C", path, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", ...args], { encoding: "utf8" }).trim();
+  return makeBareRepository(mkdtempSync(join(tmpdir(), "morning-e2e-repository-")), "library", files);
 }
 
 export async function addRepository(page: Page, path: string): Promise<void> {

@@ -1,11 +1,11 @@
-import { execFileSync } from "node:child_process";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Actor } from "@/lib/tenants/actor";
 import type { StartRunInput } from "@/lib/runs/schema";
+import { git, makeBareRepository } from "./git-repository";
 import { startModelServer, type Script, type SeenRequest, type Reply, calls } from "../fakes/model-server";
 import { startStackApart, type StackApart } from "./stack-apart";
 
@@ -76,7 +76,6 @@ export async function startPipeline(): Promise<Pipeline> {
   const { data: members } = await stack.serviceClient.from("members").select("tenant_id").eq("user_id", user.id).single();
   const actor: Actor = { userId: user.id, tenantId: members!.tenant_id as string, client: user.client as Actor["client"], via: "session" };
   const folder = mkdtempSync(join(tmpdir(), "morning-repositories-"));
-  const git = (path: string, ...args: string[]) => execFileSync("git", ["-C", path, ...args], { encoding: "utf8", env: { NODE_ENV: "test", PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: "1", GIT_AUTHOR_NAME: "Ada", GIT_AUTHOR_EMAIL: "ada@example.com", GIT_COMMITTER_NAME: "Ada", GIT_COMMITTER_EMAIL: "ada@example.com" } }).trim();
   let repositories = 0;
 
   const pipeline: Pipeline = {
@@ -86,17 +85,7 @@ export async function startPipeline(): Promise<Pipeline> {
       script = next;
     },
     async makeRepository(files) {
-      const name = `library-${++repositories}`;
-      const work = join(folder, name);
-      for (const [path, content] of Object.entries(files)) {
-        mkdirSync(dirname(join(work, path)), { recursive: true });
-        writeFileSync(join(work, path), content);
-      }
-      git(work, "init", "-q", "-b", "main");
-      git(work, "add", "-A");
-      git(work, "commit", "-q", "-m", "Start");
-      const path = `${work}.git`;
-      execFileSync("git", ["clone", "-q", "--bare", work, path]);
+      const path = makeBareRepository(folder, `library-${++repositories}`, files);
       const made = await createRepository(actor, { location: path });
       return { id: made.id, path };
     },
