@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { MorningError } from "@/lib/errors";
 import { requestActor, type Actor } from "@/lib/tenants/actor";
+import { limitCalls } from "./call-limit";
 import type { Operation } from "./operation";
 import { readJson } from "./read-body";
 import { errorResponse, json } from "./respond";
-import { takeCall } from "./take-call";
 
 interface Call<Query, Body> {
   actor: Actor;
@@ -35,7 +35,7 @@ export function handle<Query extends z.ZodType, Body extends z.ZodType>(
     let response: Response;
     try {
       const actor = await requestActor(request);
-      const taken = await takeCall(actor);
+      const taken = await limitCalls(actor);
       headers = taken.headers;
       if (taken.refusal) throw taken.refusal;
       if (actor.scopes && !actor.scopes.includes(operation.scope)) {

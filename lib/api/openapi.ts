@@ -2,7 +2,7 @@ import { z } from "zod";
 import { env } from "@/lib/env";
 import { errorSchema, type Operation } from "./operation";
 import { operations } from "./operations";
-import { CALL_LIMIT } from "./take-call";
+import { CALL_LIMIT } from "@/lib/tenants/take-call";
 
 const FAILURES: Record<number, string> = {
   400: "The request is not valid; nothing was changed",

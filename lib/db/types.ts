@@ -184,7 +184,6 @@ export type Database = {
       start_run: { Args: { in_repository: string | null; run_goal: string | null; run_autonomy: string | null; run_model: string | null; run_replayed: boolean | null; run_base_branch: string | null; run_cap_micros: number | null; run_turn_limit: number | null; run_fix_limit: number | null; run_deadline_minutes: number | null; run_sandbox: string | null; run_idempotency_key?: string | null }; Returns: Json };
       steer_run: { Args: { of_run: string | null; action: string | null }; Returns: Json };
       take_api_call: { Args: { call_limit: number | null; window_seconds: number | null }; Returns: Json };
-      whoami: { Args: Record<PropertyKey, never>; Returns: { user_id: string | null; tenant_id: string | null; scopes: string[] | null; key_id: string | null }[] };
     };
     Enums: Record<never, never>;
     CompositeTypes: Record<never, never>;

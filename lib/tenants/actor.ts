@@ -6,6 +6,7 @@ import { unwrap } from "@/lib/db/map-error";
 import { keyClient, requestClient, userClient } from "@/lib/db/user-client";
 import { env } from "@/lib/env";
 import { MorningError, RetryableError } from "@/lib/errors";
+import { takeCall, type TakenCall } from "./take-call";
 
 /** Who is asking, and for which tenant. Its client reaches exactly what row level security lets them reach. */
 export interface Actor {
@@ -15,6 +16,8 @@ export interface Actor {
   via: "session" | "key";
   /** What an API key was made for; a session has everything its role has. */
   scopes?: readonly string[];
+  /** With a key: the call that asking who it is has counted. */
+  taken?: TakenCall;
 }
 
 /** Which of their tenants a person works in; a hint only, checked against their memberships. */
@@ -44,11 +47,11 @@ export async function requestActor(request: Request): Promise<Actor> {
 async function keyActor(authorization: string): Promise<Actor> {
   const key = /^Bearer (mk_[A-Za-z0-9_-]{20,100})$/i.exec(authorization)?.[1];
   const client = keyClient(key ?? "");
-  const [who] = key ? unwrap(await client.rpc("whoami")) : [];
-  if (!who?.key_id || !who.user_id || !who.tenant_id) {
+  const taken = key ? await takeCall(client) : null;
+  if (!taken?.tenant_id) {
     throw new MorningError("unauthenticated", "This API key is unknown, revoked or expired; make a new one under Settings, API keys.");
   }
-  return { userId: who.user_id, tenantId: who.tenant_id, client, via: "key", scopes: who.scopes ?? [] };
+  return { userId: taken.user_id, tenantId: taken.tenant_id, client, via: "key", scopes: taken.scopes ?? [], taken };
 }
 
 async function actorOf(client: Client, chosen: string | undefined): Promise<Actor> {

@@ -144,24 +144,9 @@ begin
   update public.api_keys set revoked_at = now() where id = key_id and revoked_at is null;
 end $$;
 
--- Who a request with a key is. Notes the use at most once a minute: a busy key must not become a hot row.
-create function public.whoami() returns table (user_id uuid, tenant_id uuid, scopes text[], key_id uuid)
-language plpgsql security definer set search_path = ''
-as $$
-declare k public.api_keys := private.current_api_key();
-begin
-  if k.id is null then
-    return query select (select auth.uid()), null::uuid, null::text[], null::uuid;
-    return;
-  end if;
-  update public.api_keys a set last_used_at = now()
-  where a.id = k.id and (a.last_used_at is null or a.last_used_at < now() - interval '1 minute');
-  return query select k.created_by, k.tenant_id, k.scopes, k.id;
-end $$;
-
 revoke execute on all functions in schema public from public, anon, authenticated;
 grant execute on function public.create_tenant(text), public.create_invitation(uuid, text, text, text), public.revoke_invitation(uuid),
   public.accept_invitation(text), public.set_member_role(uuid, uuid, text), public.remove_member(uuid, uuid),
   public.create_api_key(uuid, text, text, text, text[], timestamptz), public.revoke_api_key(uuid) to authenticated;
-grant execute on function public.read_invitation(text), public.whoami() to anon, authenticated;
+grant execute on function public.read_invitation(text) to anon, authenticated;
 grant execute on all functions in schema public to service_role;

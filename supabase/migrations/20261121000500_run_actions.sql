@@ -77,7 +77,9 @@ begin
     if run.request_digest is distinct from digest then
       raise exception 'This idempotency key started a different run; use a new key.' using errcode = 'PT409';
     end if;
-    return jsonb_build_object('run_id', run.id, 'created', false, 'message', null);
+    -- While it is queued its message may have been lost: whoever asks again sends it again.
+    return jsonb_build_object('run_id', run.id, 'created', false, 'message',
+      case when run.status = 'queued' and run.attempt = 1 then private.post(run.id::text, run.tenant_id, 'run/requested', jsonb_build_object('runId', run.id, 'tenantId', run.tenant_id, 'attempt', 1)) end);
   end if;
 
   perform private.append_events(run.id, jsonb_build_array(jsonb_build_object(

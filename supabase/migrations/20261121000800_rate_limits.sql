@@ -11,18 +11,20 @@ alter table public.rate_limits enable row level security;
 grant all on public.rate_limits to service_role;
 create policy "Only the platform counts calls" on public.rate_limits for select to service_role using (true);
 
--- Takes one call from the subject's window of window_seconds. The subject is who is asking, decided
--- here and never by the caller. Old windows are removed as new ones begin.
+-- Takes one call from the subject's window of window_seconds, and says who the subject is: one trip for
+-- what every call needs. The subject is decided here and never by the caller; null is nobody. Old
+-- windows are removed as new ones begin.
 create function public.take_api_call(call_limit integer, window_seconds integer) returns jsonb
 language plpgsql security definer set search_path = ''
 as $$
 declare
-  asking text := coalesce('key:' || (private.current_api_key()).id, 'user:' || (select auth.uid()));
+  key public.api_keys := private.current_api_key();
+  asking text := coalesce('key:' || key.id, 'user:' || (select auth.uid()));
   start timestamptz;
   now_used integer;
 begin
   if asking is null then
-    raise exception 'Sign in or send an API key.' using errcode = '42501';
+    return null;
   end if;
   -- Whoever calls this directly must not fill the table with windows that never end.
   if window_seconds is null or window_seconds not between 1 and 3600 then
@@ -32,11 +34,15 @@ begin
   insert into public.rate_limits as l (subject, window_start, used) values (asking, start, 1)
   on conflict (subject, window_start) do update set used = l.used + 1
   returning l.used into now_used;
+  -- The use of a key is noted at most once a minute: a busy key must not become a hot row.
+  update public.api_keys a set last_used_at = now()
+  where a.id = key.id and (a.last_used_at is null or a.last_used_at < now() - interval '1 minute');
   if now_used = 1 then
     delete from public.rate_limits where window_start < now() - interval '1 hour';
   end if;
   return jsonb_build_object('allowed', now_used <= call_limit, 'remaining', greatest(call_limit - now_used, 0),
-    'reset_seconds', ceil(extract(epoch from start + make_interval(secs => window_seconds) - now())));
+    'reset_seconds', ceil(extract(epoch from start + make_interval(secs => window_seconds) - now())),
+    'user_id', coalesce(key.created_by, auth.uid()), 'tenant_id', key.tenant_id, 'scopes', key.scopes);
 end $$;
 revoke execute on function public.take_api_call(integer, integer) from public, anon, authenticated;
 grant execute on function public.take_api_call(integer, integer) to anon, authenticated, service_role;

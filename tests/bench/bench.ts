@@ -19,7 +19,7 @@ import { seed, type Seeded } from "./seed";
 const HOST = "127.0.0.1";
 
 /**
- * `npm run bench`: measures the bars that DESIGN sets, on this machine as it is now, and prints them as
+ * `npm run bench`: measures what the product promises to be fast at, on this machine as it is now, and prints them as
  * a table. Nothing fails by being slow; a part that breaks says so, and the others go on.
  */
 async function main(): Promise<void> {

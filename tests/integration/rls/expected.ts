@@ -55,13 +55,13 @@ export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
   anon: [
     "private.actor", "private.has_permission", "private.is_platform_owner", "private.tenants_with",
     "public.decide_approval", "public.edit_plan", "public.my_permissions", "public.read_invitation", "public.run_costs",
-    "public.send_run_message", "public.start_run", "public.steer_run", "public.take_api_call", "public.whoami",
+    "public.send_run_message", "public.start_run", "public.steer_run", "public.take_api_call",
   ],
   authenticated: [
     "private.actor", "private.has_permission", "private.is_platform_owner", "private.tenants_with", "private.topic_run",
     "public.accept_invitation", "public.create_api_key", "public.create_invitation", "public.create_tenant",
     "public.decide_approval", "public.edit_plan", "public.my_permissions", "public.read_invitation", "public.remove_member",
     "public.revoke_api_key", "public.revoke_invitation", "public.run_costs", "public.send_run_message", "public.set_member_role",
-    "public.start_run", "public.steer_run", "public.take_api_call", "public.whoami",
+    "public.start_run", "public.steer_run", "public.take_api_call",
   ],
 };
