@@ -4,7 +4,7 @@ import ts from "eslint-config-next/typescript";
 export default [
   ...next,
   ...ts,
-  { ignores: [".next/**", ".morning*/**", "next-env.d.ts", "lib/local/demo/repository/**", "test-results/**", "playwright-report/**"] },
+  { ignores: [".next/**", ".morning*/**", "next-env.d.ts", "lib/demo/repository/**", "test-results/**", "playwright-report/**"] },
   {
     rules: {
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", caughtErrorsIgnorePattern: "^_" }],

@@ -1,14 +1,9 @@
-import { basename } from "node:path";
-import { camel } from "@/lib/db/camel";
-import { unwrap } from "@/lib/db/map-error";
-import { env } from "@/lib/env";
 import { MorningError } from "@/lib/errors";
-import { createGit } from "@/lib/forge/local/git";
-import { gitDirOf, inspectLocation } from "@/lib/forge/local/location";
+import { gitDirOfLocalRepository } from "@/lib/forge/inspect-local";
 import type { Actor } from "@/lib/tenants/actor";
 import { permissionsOf } from "@/lib/tenants/queries";
 import { allowedLocation } from "./allowed-location";
-import { REPOSITORY } from "./queries";
+import { registerLocation } from "./register-location";
 import type { CreateRepositoryInput, Repository } from "./schema";
 
 /**
@@ -19,21 +14,15 @@ import type { CreateRepositoryInput, Repository } from "./schema";
  * `conflict` when it is registered already.
  */
 export async function createRepository(actor: Actor, input: CreateRepositoryInput): Promise<Repository> {
+  return registerLocation(actor, await placeToRegister(actor, input.location), input);
+}
+
+/** The real path of a git repository that this actor may register. Throws as `createRepository` does. */
+export async function placeToRegister(actor: Actor, location: string): Promise<string> {
   // Before the disk is looked at: nobody without the permission learns what is on it.
   if (!(await permissionsOf(actor)).has("repositories.write")) throw new MorningError("forbidden", "You need the permission repositories.write in this workspace.");
-  const location = await allowedLocation(input.location);
-  const git = createGit(env().MORNING_DATA_DIR);
+  const place = await allowedLocation(location);
   // A folder may point to a repository elsewhere; that one must be allowed too.
-  await allowedLocation(await gitDirOf(git, location));
-  const found = await inspectLocation(git, location);
-  const defaultBranch = input.defaultBranch ?? found.defaultBranch;
-  if (!found.branches.includes(defaultBranch)) throw new MorningError("bad_request", `The repository has no branch ${defaultBranch}; it has ${found.branches.slice(0, 10).join(", ")}.`);
-  const inserted = await actor.client.from("repositories")
-    .insert({
-      tenant_id: actor.tenantId, forge: "local", name: input.name ?? basename(location).replace(/\.git$/, ""), location, default_branch: defaultBranch,
-      network: input.network, merge_method: input.mergeMethod, created_by: actor.userId,
-    })
-    .select(REPOSITORY).single();
-  if (inserted.error?.code === "23505") throw new MorningError("conflict", "This repository is registered already.", { cause: inserted.error });
-  return camel(unwrap(inserted));
+  await allowedLocation(await gitDirOfLocalRepository(place));
+  return place;
 }

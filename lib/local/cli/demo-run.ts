@@ -3,10 +3,10 @@ import { promisify } from "node:util";
 import type { Approval } from "@/lib/approvals/schema";
 import type { ApiClient } from "@/lib/cli/api-client";
 import { followRun } from "@/lib/cli/follow";
+import type { DemoRepository } from "@/lib/demo/create-demo-repository";
 import type { Repository } from "@/lib/repositories/schema";
 import type { RunDetail } from "@/lib/runs/detail-schema";
 import type { Run, RunEvent } from "@/lib/runs/schema";
-import type { DemoRepository } from "../demo/create-repository";
 
 /** A whole run takes well under a minute; a machine that is busy with other things gets this long. */
 const RUN_WITHIN_MS = 5 * 60_000;

@@ -1,9 +1,9 @@
 import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import { createApiClient } from "@/lib/cli/api-client";
+import { createDemoRepository } from "@/lib/demo/create-demo-repository";
 import { FatalError } from "@/lib/errors";
 import { bubblewrapProblem } from "@/lib/sandbox/bubblewrap";
-import { createDemoRepository } from "../demo/create-repository";
 import { ensureBuild } from "./build";
 import { openDemoAccount } from "./demo-account";
 import { driveDemoRun } from "./demo-run";

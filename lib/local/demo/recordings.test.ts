@@ -5,8 +5,9 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { planSchema } from "@/lib/agents/plan";
-import { createDemoRepository } from "./create-repository";
-import { DEMO_GOAL, RECORDINGS, type Recording } from "./recordings";
+import { createDemoRepository, isUntouchedDemo } from "@/lib/demo/create-demo-repository";
+import { DEMO_GOAL } from "@/lib/demo/goal";
+import { RECORDINGS, type Recording } from "./recordings";
 
 const run = promisify(execFile);
 let folder: string;
@@ -61,7 +62,10 @@ test("the repository is the same on every machine, bare, and left alone when it 
   expect((await git(first.location, "log", "--format=%an", "main")).split("\n")).toHaveLength(9);
   expect(new Set((await git(first.location, "log", "--format=%an", "main")).split("\n")).size).toBe(3);
 
+  expect(await isUntouchedDemo(first.location)).toBe(true);
   await git(first.location, "update-ref", "refs/heads/main", "main~1");
+  expect(await isUntouchedDemo(first.location)).toBe(false);
+  expect(await isUntouchedDemo(path.join(folder, "nowhere"))).toBe(false);
   const again = await createDemoRepository(path.join(folder, "one"));
   expect(again).toEqual(first);
   expect(await git(first.location, "rev-parse", "main")).toBe(await git(second.location, "rev-parse", "main~1"));
@@ -69,7 +73,7 @@ test("the repository is the same on every machine, bare, and left alone when it 
 
 test("made by several processes at once, it is one whole repository and nothing else", async () => {
   const into = path.join(folder, "race");
-  const script = `import { createDemoRepository } from ${JSON.stringify(path.join(import.meta.dirname, "create-repository.ts"))}; await createDemoRepository(${JSON.stringify(into)});`;
+  const script = `import { createDemoRepository } from ${JSON.stringify(path.resolve("lib/demo/create-demo-repository.ts"))}; await createDemoRepository(${JSON.stringify(into)});`;
   await Promise.all([1, 2, 3].map(() => run(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script])));
   expect(await readdir(into)).toEqual(["pocket-duration.git"]);
   expect(await git(path.join(into, "pocket-duration.git"), "rev-list", "--count", "main")).toBe("9");

@@ -1,7 +1,5 @@
 import type { Plan } from "@/lib/agents/plan";
-
-/** The goal of the recorded run. */
-export const DEMO_GOAL = 'Understand weeks: parse("2w 3d") should work, and format should write weeks when asked with { largest: "w" }.';
+import { DEMO_GOAL } from "@/lib/demo/goal";
 
 export interface RecordedAnswer {
   text: string;

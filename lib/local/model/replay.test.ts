@@ -5,7 +5,8 @@ import { getRequestListener } from "@hono/node-server";
 import { embedMany, generateText, streamText, tool, type ModelMessage } from "ai";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { DEMO_GOAL, RECORDINGS } from "@/lib/local/demo/recordings";
+import { DEMO_GOAL } from "@/lib/demo/goal";
+import { RECORDINGS } from "@/lib/local/demo/recordings";
 import { createReplayModel } from "./replay";
 
 let server: Server;

@@ -1,13 +1,16 @@
-import { spawn } from "node:child_process";
-import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { text } from "node:stream/consumers";
-import { FatalError } from "@/lib/errors";
+import { createGit, pathExists } from "@/lib/forge/local/git";
+import { DEMO_GOAL } from "./goal";
 import { DEMO_HISTORY, type DemoCommit } from "./history";
-import { DEMO_GOAL } from "./recordings";
 
-const FILES = path.join(import.meta.dirname, "repository");
+// From the folder that the app runs in: a built page no longer stands beside these files.
+const FILES = path.join(process.cwd(), "lib/demo/repository");
 const BRANCH = "main";
+/** Where the history below ends, on every machine. */
+const HEAD = "728aebcddd2fce78b3492ef8b1b5a88a3a1f2667";
+
+const git = createGit(null);
 
 export interface DemoRepository {
   /** Absolute path of the bare repository. */
@@ -25,20 +28,26 @@ export interface DemoRepository {
 export async function createDemoRepository(into: string): Promise<DemoRepository> {
   const location = path.resolve(into, "pocket-duration.git");
   const repository = { location, defaultBranch: BRANCH, goal: DEMO_GOAL };
-  if (await exists(location)) return repository;
-  const building = `${location}.building-${process.pid}`;
-  await rm(building, { recursive: true, force: true });
+  if (await pathExists(location)) return repository;
+  const building = `${location}.building-${process.pid}-${crypto.randomUUID()}`;
   await mkdir(into, { recursive: true });
   await git(["init", "--quiet", "--bare", "--template=", `--initial-branch=${BRANCH}`, building]);
-  await git(["--git-dir", building, "fast-import", "--quiet", "--date-format=raw"], await importStream());
+  await git(["fast-import", "--quiet", "--date-format=raw"], { gitDir: building, input: await importStream() });
   try {
     await rename(building, location);
   } catch (error) {
     await rm(building, { recursive: true, force: true });
-    // Another process may have made it at the same time: then it is the same repository.
-    if (!(await exists(location))) throw error;
+    // Another request may have made it at the same time: then it is the same repository.
+    if (!(await pathExists(location))) throw error;
   }
   return repository;
+}
+
+/** True for a demo repository in which no run has worked yet: one branch, where the history ends. */
+export async function isUntouchedDemo(location: string): Promise<boolean> {
+  if (!(await pathExists(location))) return false;
+  const { out } = await git(["for-each-ref", "--format=%(objectname) %(refname)"], { gitDir: location });
+  return out.trim() === `${HEAD} refs/heads/${BRANCH}`;
 }
 
 /** The history in the language of `git fast-import`. */
@@ -67,24 +76,4 @@ async function filesOf(folder: string): Promise<string[]> {
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join("/"))
     .sort();
-}
-
-async function exists(location: string): Promise<boolean> {
-  return stat(location).then(() => true, () => false);
-}
-
-/** Runs git without the user's configuration, whose hooks, signing and defaults would change the result. */
-async function git(args: string[], input?: Buffer): Promise<void> {
-  const child = spawn("git", args, {
-    env: { PATH: process.env.PATH, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" } as unknown as NodeJS.ProcessEnv,
-    stdio: ["pipe", "ignore", "pipe"],
-  });
-  const ended = new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
-  // A git that fails early closes its input; its exit code then says why.
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(input);
-  const [code, said] = await Promise.all([ended, text(child.stderr)]).catch((cause: unknown) => {
-    throw new FatalError("unavailable", "The demo needs git, which could not be started. Install git and try again.", { cause });
-  });
-  if (code !== 0) throw new FatalError("internal", `The demo repository could not be made: git ${args[0]} ended with ${code}. ${said.trim().slice(0, 500)}`);
 }
