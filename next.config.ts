@@ -7,6 +7,14 @@ const config: NextConfig = {
   // The content security policy is not here: it has a nonce for each request, from proxy.ts.
   headers: async () => [
     {
+      // The worker talks to us alone, and its next version is found at once.
+      source: "/sw.js",
+      headers: [
+        { key: "Content-Security-Policy", value: "default-src 'none'; connect-src 'self'" },
+        { key: "Cache-Control", value: "no-cache" },
+      ],
+    },
+    {
       source: "/:path*",
       headers: [
         { key: "X-Content-Type-Options", value: "nosniff" },

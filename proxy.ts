@@ -5,7 +5,7 @@ import { SESSION_COOKIE } from "@/lib/db/client";
 import { cookieClient } from "@/lib/db/user-client";
 
 // Pages for people who are not signed in. The API says itself who may call it.
-const PUBLIC = /^\/(sign-in|sign-up|forgot-password|auth|invitations|docs\/api|api)(\/|$)/;
+const PUBLIC = /^\/(sign-in|sign-up|forgot-password|auth|invitations|docs\/api|api|offline)(\/|$)/;
 
 /** Before every page and API call: refreshes the session's cookies, sends strangers to sign-in, and sets the content security policy. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
@@ -24,15 +24,21 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
+  // For the service worker, which keeps pages for one person. Left out when the auth server could not be asked.
+  if (session.user !== undefined) response.headers.set("x-morning-user", session.user ?? "nobody");
   const transport = transportSecurity();
   if (transport) response.headers.set("strict-transport-security", transport);
   return session.keep(response);
 }
 
-/** Who is signed in stays signed in: new cookies go to the page being made, and with `keep` to the browser. */
-async function refreshSession(request: NextRequest): Promise<{ known: boolean; keep(response: NextResponse): NextResponse }> {
+/**
+ * Who is signed in stays signed in: new cookies go to the page being made, and with `keep` to the browser.
+ * `user` is null for nobody, and undefined when the auth server does not answer.
+ */
+async function refreshSession(request: NextRequest): Promise<{ known: boolean; user: string | null | undefined; keep(response: NextResponse): NextResponse }> {
   const changes: ((response: NextResponse) => void)[] = [];
   let known = false;
+  let user: string | null | undefined = null;
   if (request.cookies.getAll().some(({ name }) => name.startsWith(SESSION_COOKIE))) {
     const client = cookieClient({
       getAll: () => request.cookies.getAll(),
@@ -46,10 +52,13 @@ async function refreshSession(request: NextRequest): Promise<{ known: boolean; k
     });
     const { data, error } = await client.auth.getClaims();
     // While the auth server restarts nobody is thrown out: the page itself says that it does not answer.
-    known = Boolean(data) || isAuthRetryableFetchError(error);
+    const unreachable = isAuthRetryableFetchError(error);
+    known = Boolean(data) || unreachable;
+    user = data?.claims.sub ?? (unreachable ? undefined : null);
   }
   return {
     known,
+    user,
     keep(response) {
       for (const change of changes) change(response);
       return response;
@@ -58,5 +67,5 @@ async function refreshSession(request: NextRequest): Promise<{ known: boolean; k
 }
 
 export const config = {
-  matcher: ["/((?!api/inngest|api/webhooks|api/health|_next/static|_next/image|favicon.ico|icon.svg|robots.txt).*)"],
+  matcher: ["/((?!api/inngest|api/webhooks|api/health|_next/static|_next/image|favicon.ico|icon.svg|apple-icon.png|icons/|run-page|manifest.webmanifest|sw.js|robots.txt).*)"],
 };

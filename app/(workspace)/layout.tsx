@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { signOut } from "@/app/(auth)/actions";
 import { WorkspaceHeader } from "@/components/layout/workspace-header";
+import { OfflineBanner } from "@/components/offline/offline-banner";
 import { listApprovals } from "@/lib/approvals/queries";
 import { listTenants } from "@/lib/tenants/queries";
 import { switchWorkspace } from "./actions";
@@ -18,6 +19,7 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
       <main id="content" tabIndex={-1} className="mx-auto grid w-full max-w-[110rem] gap-6 px-4 py-6 outline-none sm:px-6 lg:px-8">
         {children}
       </main>
+      <OfflineBanner />
     </>
   );
 }

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import type { BrowserSupabase } from "@/lib/db/browser-client";
+import { isReachable } from "@/components/offline/worker";
 import { joinLiveChannel } from "./live-channel";
 
 /** At most one refresh in this time, however much happens. */
@@ -16,10 +17,13 @@ export function LiveRefresh({ supabase, tenantId }: { supabase: BrowserSupabase;
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let live = false;
+    let left = false;
     const refreshSoon = () => {
-      timer ??= setTimeout(() => {
+      timer ??= setTimeout(async () => {
+        // A refresh that reaches nobody would leave the page, and lose what was typed.
+        const reachable = navigator.onLine && (live || (await isReachable()));
         timer = undefined;
-        router.refresh();
+        if (reachable && !left) router.refresh();
       }, REFRESH_EVERY_MS);
     };
     const leave = joinLiveChannel({
@@ -39,6 +43,7 @@ export function LiveRefresh({ supabase, tenantId }: { supabase: BrowserSupabase;
     const wake = () => document.visibilityState === "visible" && refreshSoon();
     document.addEventListener("visibilitychange", wake);
     return () => {
+      left = true;
       leave();
       clearTimeout(timer);
       clearInterval(poll);

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { cache } from "react";
+import { KeepRun } from "@/components/offline/keep-run";
 import { headline } from "@/components/runs/format";
 import { RunProvider } from "@/components/runs/run-provider";
 import { EVENTS_PAGE } from "@/components/runs/run-store";
@@ -28,6 +29,7 @@ export default async function RunPage({ params }: PageProps<"/runs/[id]">) {
   return (
     <RunProvider key={id} supabase={browserSupabase()} detail={detail} events={events}>
       <RunView may={{ write: permissions.has("runs.write"), decide: permissions.has("approvals.decide") }} actions={{ steerRun, sendMessage, decide, savePlan }} />
+      <KeepRun />
     </RunProvider>
   );
 }
