@@ -18,7 +18,7 @@ interface AlertProps extends Omit<ComponentProps<"div">, "title"> {
 export function Alert({ variant = "info", title, className, children, ...props }: AlertProps) {
   const { Icon, className: look, role } = KINDS[variant];
   return (
-    <div role={role} className={cn("flex gap-3 rounded-lg border px-4 py-3 text-sm", look, className)} {...props}>
+    <div role={role} className={cn("flex gap-2.5 rounded-lg border px-3.5 py-2.5 text-sm", look, className)} {...props}>
       <Icon className="mt-0.5 size-4 shrink-0" aria-hidden />
       <div className="grid min-w-0 gap-1 wrap-anywhere">
         {title && <p className="font-medium">{title}</p>}

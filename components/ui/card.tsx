@@ -11,7 +11,7 @@ export function CardHeader({ className, ...props }: ComponentProps<"div">) {
 
 /** A heading of level two. */
 export function CardTitle({ className, ...props }: ComponentProps<"h2">) {
-  return <h2 className={cn("leading-snug font-semibold", className)} {...props} />;
+  return <h2 className={cn("text-base leading-snug font-semibold tracking-tight", className)} {...props} />;
 }
 
 export function CardDescription({ className, ...props }: ComponentProps<"p">) {

@@ -4,14 +4,14 @@ import { cn } from "./cn";
 /** Scrolls sideways inside itself when the page is narrower than its columns; `label` names it for screen readers. */
 export function Table({ className, label, ...props }: ComponentProps<"table"> & { label: string }) {
   return (
-    <div className="relative w-full overflow-x-auto rounded-lg border focus-ring" role="region" aria-label={label} tabIndex={0}>
+    <div className="relative w-full overflow-x-auto rounded-lg border bg-card focus-ring" role="region" aria-label={label} tabIndex={0}>
       <table aria-label={label} className={cn("w-full text-sm", className)} {...props} />
     </div>
   );
 }
 
 export function TableHeader({ className, ...props }: ComponentProps<"thead">) {
-  return <thead className={cn("border-b bg-muted/50 text-left text-xs text-muted-foreground", className)} {...props} />;
+  return <thead className={cn("border-b bg-sunken text-left text-xs text-muted-foreground", className)} {...props} />;
 }
 
 export function TableBody({ className, ...props }: ComponentProps<"tbody">) {
@@ -23,13 +23,13 @@ export function TableFooter({ className, ...props }: ComponentProps<"tfoot">) {
 }
 
 export function TableRow({ className, ...props }: ComponentProps<"tr">) {
-  return <tr className={cn("hover:bg-muted/40", className)} {...props} />;
+  return <tr className={cn("transition-colors hover:bg-sunken", className)} {...props} />;
 }
 
 export function TableHead({ className, scope = "col", ...props }: ComponentProps<"th">) {
-  return <th scope={scope} className={cn("h-9 px-3 font-medium whitespace-nowrap", className)} {...props} />;
+  return <th scope={scope} className={cn("h-8 px-3 font-medium whitespace-nowrap", className)} {...props} />;
 }
 
 export function TableCell({ className, ...props }: ComponentProps<"td">) {
-  return <td className={cn("px-3 py-2.5 align-middle", className)} {...props} />;
+  return <td className={cn("px-3 py-2 align-middle", className)} {...props} />;
 }

@@ -9,13 +9,13 @@ export function Tabs({ className, ...props }: ComponentProps<typeof Primitive.Ro
 }
 
 export function TabsList({ className, ...props }: ComponentProps<typeof Primitive.List>) {
-  return <Primitive.List className={cn("flex w-full gap-1 overflow-x-auto border-b", className)} {...props} />;
+  return <Primitive.List className={cn("flex w-full gap-1 overflow-x-auto overflow-y-hidden border-b", className)} {...props} />;
 }
 
 export function TabsTrigger({ className, ...props }: ComponentProps<typeof Primitive.Trigger>) {
   return (
     <Primitive.Trigger
-      className={cn("-mb-px inline-flex h-9 shrink-0 cursor-pointer items-center gap-1.5 rounded-t-md border-b-2 border-transparent px-3 text-sm font-medium text-muted-foreground focus-ring hover:text-foreground data-[state=active]:border-primary data-[state=active]:text-foreground", className)}
+      className={cn("inline-flex h-9 shrink-0 cursor-pointer items-center gap-1.5 rounded-t-md border-b-2 border-transparent px-3 text-sm font-medium text-muted-foreground transition-colors focus-ring -outline-offset-2 hover:text-foreground data-[state=active]:border-primary data-[state=active]:text-foreground", className)}
       {...props}
     />
   );
