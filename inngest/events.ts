@@ -11,6 +11,10 @@ export const events = {
   "run/cancelled": run.extend({ attempt: z.number().int().positive() }),
   "run/resumed": run,
   "approval/decided": run.extend({ approvalId: z.uuid(), decision: z.enum(["approved", "rejected", "void"]) }),
+  /** Posted where a device may want to know: someone has to decide. */
+  "approval/requested": run.extend({ approvalId: z.uuid() }),
+  /** Posted where a device may want to know: this attempt has ended. */
+  "run/finished": run.extend({ attempt: z.number().int().positive() }),
   /** The local forge was pushed to: CI is due on this commit. */
   "checks/requested": run.extend({ repositoryId: z.uuid(), sha: z.string(), attempt: z.number().int().positive() }),
   /** A check of this commit began or ended. */

@@ -29,8 +29,17 @@ export const environmentSchema = z.object({
   LOCAL_REPOSITORY_ROOTS: optional(z.string()),
   SANDBOX: optional(z.enum(["bubblewrap", "unsafe"], { error: "must be bubblewrap or unsafe" })),
 
+  WEB_PUSH_PUBLIC_KEY: optional(z.string().regex(/^[A-Za-z0-9_-]{87}$/, "must be a public VAPID key: npx web-push generate-vapid-keys")),
+  WEB_PUSH_PRIVATE_KEY: optional(z.string().regex(/^[A-Za-z0-9_-]{43}$/, "must be a private VAPID key: npx web-push generate-vapid-keys")),
+  WEB_PUSH_SUBJECT: optional(z.string().regex(/^(mailto:|https:\/\/)./, "must be mailto: and an address, or an https URL")),
+
   GITHUB_CLIENT_ID: optional(z.string()),
   GITHUB_CLIENT_SECRET: optional(z.string()),
+}).superRefine((environment, context) => {
+  const keys = ["WEB_PUSH_PUBLIC_KEY", "WEB_PUSH_PRIVATE_KEY", "WEB_PUSH_SUBJECT"] as const;
+  const missing = keys.filter((name) => environment[name] === undefined);
+  if (missing.length === keys.length) return;
+  for (const name of missing) context.addIssue({ code: "custom", path: [name], message: "is missing: notifications need all three of WEB_PUSH_*, or none" });
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

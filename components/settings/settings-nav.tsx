@@ -8,6 +8,7 @@ const PLACES = [
   { href: "/settings/members", label: "Members" },
   { href: "/settings/keys", label: "API keys" },
   { href: "/settings/profile", label: "Profile" },
+  { href: "/settings/notifications", label: "Notifications" },
 ];
 
 export function SettingsNav() {

@@ -96,6 +96,12 @@ export type Database = {
         Update: { base_branch?: string; body?: string; created_at?: string; draft?: boolean; head_branch?: string; head_sha?: string; id?: string; key?: string; merge_sha?: string | null; number?: number; repository_id?: string; run_id?: string | null; status?: "open" | "merged" | "closed"; tenant_id?: string; title?: string; updated_at?: string };
         Relationships: [{ foreignKeyName: "pull_requests_repository_id_tenant_id_fkey"; columns: ["repository_id","tenant_id"]; isOneToOne: false; referencedRelation: "repositories"; referencedColumns: ["id","tenant_id"] }, { foreignKeyName: "pull_requests_run_id_fkey"; columns: ["run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id"] }];
       };
+      push_subscriptions: {
+        Row: { auth: string; created_at: string; device: string; endpoint: string; finished: boolean; id: string; last_error: string | null; last_sent_at: string | null; needs_you: boolean; p256dh: string; tenant_id: string; user_id: string };
+        Insert: { auth: string; created_at?: string; device: string; endpoint: string; finished?: boolean; id?: string; last_error?: string | null; last_sent_at?: string | null; needs_you?: boolean; p256dh: string; tenant_id: string; user_id: string };
+        Update: { auth?: string; created_at?: string; device?: string; endpoint?: string; finished?: boolean; id?: string; last_error?: string | null; last_sent_at?: string | null; needs_you?: boolean; p256dh?: string; tenant_id?: string; user_id?: string };
+        Relationships: [{ foreignKeyName: "push_subscriptions_tenant_id_user_id_fkey"; columns: ["tenant_id","user_id"]; isOneToOne: false; referencedRelation: "members"; referencedColumns: ["tenant_id","user_id"] }];
+      };
       rate_limits: {
         Row: { subject: string; used: number; window_start: string };
         Insert: { subject: string; used?: number; window_start: string };
@@ -166,6 +172,8 @@ export type Database = {
       create_invitation: { Args: { in_tenant: string | null; invitee_email: string | null; invitee_role: string | null; invitee_token_hash: string | null }; Returns: string };
       create_tenant: { Args: { tenant_name: string | null }; Returns: string };
       decide_approval: { Args: { approval_id: string | null; decision: string | null; seen_digest: string | null; decision_note?: string | null }; Returns: Json };
+      devices_for_approval: { Args: { of_approval: string | null }; Returns: string[] };
+      devices_for_run: { Args: { of_run: string | null; of_attempt: number | null }; Returns: string[] };
       edit_plan: { Args: { of_run: string | null; base_version: number | null; new_content: Json | null }; Returns: Json };
       finish_run: { Args: { of_run: string | null; new_status: string | null; new_outcome: string | null; new_summary: string | null }; Returns: boolean };
       my_permissions: { Args: { in_tenant: string | null }; Returns: string[] };
@@ -183,6 +191,7 @@ export type Database = {
       settle_spend: { Args: { of_run: string | null; reservation_key: string | null; entry: Json | null }; Returns: boolean };
       start_run: { Args: { in_repository: string | null; run_goal: string | null; run_autonomy: string | null; run_model: string | null; run_replayed: boolean | null; run_base_branch: string | null; run_cap_micros: number | null; run_turn_limit: number | null; run_fix_limit: number | null; run_deadline_minutes: number | null; run_sandbox: string | null; run_idempotency_key?: string | null }; Returns: Json };
       steer_run: { Args: { of_run: string | null; action: string | null }; Returns: Json };
+      subscribe_push: { Args: { in_tenant: string | null; push_endpoint: string | null; push_p256dh: string | null; push_auth: string | null; device_name: string | null; wants_needs_you: boolean | null; wants_finished: boolean | null }; Returns: string };
       take_api_call: { Args: { call_limit: number | null; window_seconds: number | null }; Returns: Json };
     };
     Enums: Record<never, never>;

@@ -2,6 +2,7 @@ import { must } from "@/lib/db/must";
 import { serviceClient } from "@/lib/db/service-client";
 import type { RunContext } from "./run-context";
 import { clean } from "./run-log";
+import { sendOutbox } from "./send-outbox";
 
 export interface ApprovalState {
   id: string;
@@ -11,7 +12,9 @@ export interface ApprovalState {
 
 /** Asks a person, once for each key; asked again it answers with what was decided about the same act. */
 export async function requestApproval({ rows, run }: RunContext, request: { key: string; kind: string; act: object; message: string }): Promise<ApprovalState> {
-  return must(await rows.rpc("request_approval", { of_run: run.id, approval_key: request.key, approval_kind: request.kind, approval_act: clean(request.act) as never, approval_message: request.message.slice(0, 1_000) })) as unknown as ApprovalState;
+  const approval = must(await rows.rpc("request_approval", { of_run: run.id, approval_key: request.key, approval_kind: request.kind, approval_act: clean(request.act) as never, approval_message: request.message.slice(0, 1_000) })) as unknown as ApprovalState;
+  await sendOutbox(rows, `${approval.id}:requested`);
+  return approval;
 }
 
 /** What was decided; a pending approval past its time becomes a no. Carries no act: steps carry ids. */

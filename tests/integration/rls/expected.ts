@@ -43,6 +43,7 @@ export const EXPECTED: Record<TableName, Access> = {
   artifacts: readOnly,
   reservations: readOnly,
   ledger: readOnly,
+  push_subscriptions: { select: ["member"], update: { columns: ["needs_you", "finished"], by: ["member"] }, delete: ["member"] },
   outbox: nobody,
   rate_limits: nobody,
 };
@@ -62,6 +63,6 @@ export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
     "public.accept_invitation", "public.create_api_key", "public.create_invitation", "public.create_tenant",
     "public.decide_approval", "public.edit_plan", "public.my_permissions", "public.read_invitation", "public.remove_member",
     "public.revoke_api_key", "public.revoke_invitation", "public.run_costs", "public.send_run_message", "public.set_member_role",
-    "public.start_run", "public.steer_run", "public.take_api_call",
+    "public.start_run", "public.steer_run", "public.subscribe_push", "public.take_api_call",
   ],
 };

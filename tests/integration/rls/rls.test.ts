@@ -101,7 +101,8 @@ describe.each(Object.entries(EXPECTED) as [TableName, Access][])("%s", (table, a
       if (!access.delete) return rest(role, "DELETE", table, { select: keys(place), ...filter(place) });
       // Something that may go: the row that the other tests use stays.
       const { id: _, ...row } = await read(table);
-      const spare = await ok(stack.serviceClient.from(table).insert({ ...row, location: `/spare/${role}` }).select("id").single());
+      const distinct = table === "repositories" ? { location: `/spare/${role}` } : { endpoint: `https://fcm.googleapis.com/spare/${role}` };
+      const spare = await ok(stack.serviceClient.from(table).insert({ ...row, ...distinct }).select("id").single());
       return rest(role, "DELETE", table, { select: "id", id: `eq.${spare.id}` });
     });
     expect(able.sort()).toEqual(sorted(access.delete));

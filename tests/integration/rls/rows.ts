@@ -50,6 +50,7 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
     artifacts: await insert("artifacts", { ...ofRun, key: "k", kind: "diff", name: "d", content: "", digest: DIGEST }),
     reservations: reservation,
     ledger: await insert("ledger", { ...ofRun, reservation_id: reservation.id, model: "replay:replay", cost_micros: 1 }),
+    push_subscriptions: await insert("push_subscriptions", { ...of, user_id: users.member.id, endpoint: "https://fcm.googleapis.com/fcm/send/one", p256dh: "p".repeat(87), auth: "a".repeat(22), device: "Firefox on Linux" }),
     outbox: { id: "message" },
     rate_limits: { subject: `user:${users.member.id}`, window_start: "2026-01-01T00:00:00Z" },
   };

@@ -1,0 +1,45 @@
+import { BellOff } from "lucide-react";
+import type { Metadata } from "next";
+import { DeviceRow } from "@/components/notifications/device-row";
+import { ThisDevice } from "@/components/notifications/this-device";
+import { Alert } from "@/components/ui/alert";
+import { Card, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { pushKeys } from "@/lib/notifications/push-keys";
+import { listDevices } from "@/lib/notifications/queries";
+import { pageActor } from "../../page-actor";
+import { chooseForDevice, removeDevice, testDevice, turnOn } from "./actions";
+
+export const metadata: Metadata = { title: "Notifications" };
+
+export default async function NotificationsPage() {
+  const devices = await listDevices(await pageActor());
+  const keys = pushKeys();
+  return (
+    <>
+      <Card>
+        <CardHeader>
+          <CardTitle>Notifications on this device</CardTitle>
+          <CardDescription>When a run needs a decision of yours, and when one that you started has ended; also while no page is open. They carry the start of the run&apos;s goal, encrypted for this browser, and end when you sign out here.</CardDescription>
+        </CardHeader>
+        {keys ? (
+          <ThisDevice publicKey={keys.publicKey} endpoints={devices.map(({ endpoint }) => endpoint)} turnOn={turnOn} />
+        ) : (
+          <Alert title="This server sends no notifications">
+            Its operator can turn them on: set <code>WEB_PUSH_PUBLIC_KEY</code>, <code>WEB_PUSH_PRIVATE_KEY</code> and <code>WEB_PUSH_SUBJECT</code>, with keys from <code>npx web-push generate-vapid-keys</code>.
+          </Alert>
+        )}
+      </Card>
+      {devices.length > 0 ? (
+        <section aria-labelledby="devices" className="grid gap-3">
+          <h2 id="devices" className="font-semibold">Your devices in this workspace</h2>
+          <ul className="grid divide-y rounded-lg border bg-card">
+            {devices.map((device) => <DeviceRow key={device.id} device={device} choose={chooseForDevice} test={testDevice} remove={removeDevice} />)}
+          </ul>
+        </section>
+      ) : (
+        keys && <EmptyState icon={<BellOff />} title="No device is told yet" />
+      )}
+    </>
+  );
+}
