@@ -1,0 +1,168 @@
+import type { BrowserContext, Page } from "@playwright/test";
+import { addRepository, expect, makeRepository, signUp, startRun, test } from "./test";
+
+/** What browsers write themselves when there is no connection. */
+const OFFLINE_NOISE = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|WebSocket|Failed to fetch/;
+
+test("a run that was looked at opens without a connection, says so, and is live again after", async ({ page, context, announced }) => {
+  announced.push(OFFLINE_NOISE);
+  await signUp(page);
+  await workerControls(page);
+  await addRepository(page, makeRepository());
+  const runId = await startRun(page, "Do it quickly.", "full");
+  await expect(page.getByText(/Merged pull request #1/).first()).toBeVisible({ timeout: 60_000 });
+  await kept(page, `/runs/${runId}`, "Merged pull request #1");
+
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Do it quickly.");
+  await expect(page.getByText(/Merged pull request #1/).first()).toBeVisible();
+  await expect(page.getByText(/You are offline. This page was kept/)).toBeVisible();
+  // Scripts run: the kept page is the page, not a picture of it.
+  await page.getByRole("tab", { name: /^checks/i }).click();
+  await expect(page.getByRole("tab", { name: /^checks/i })).toHaveAttribute("aria-selected", "true");
+
+  await page.goto(`/runs/${runId}?tab=cost`);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Do it quickly.");
+  await expect(page).toHaveURL(/tab=cost/);
+
+  await page.goto("/repositories");
+  await expect(page.getByRole("heading", { name: "You are offline" })).toBeVisible();
+  await expect(page).toHaveURL(/\/repositories$/);
+  await page.getByRole("link", { name: /Do it quickly/ }).click();
+  await expect(page).toHaveURL(new RegExp(`/runs/${runId}$`));
+  await expect(page.getByText(/You are offline/)).toBeVisible();
+
+  await context.setOffline(false);
+  await expect(page.getByText("You are back online.")).toBeVisible();
+  await expect(page.getByText(/You are offline/)).toHaveCount(0);
+});
+
+test("a page that could not be reached opens by itself", async ({ page, context, announced }) => {
+  announced.push(OFFLINE_NOISE);
+  await signUp(page);
+  await workerControls(page);
+  await context.setOffline(true);
+  await page.goto("/settings/profile");
+  await expect(page.getByRole("heading", { name: "You are offline" })).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByLabel("Name")).toHaveValue("Ada");
+});
+
+test("nothing that was typed is lost when the connection is", async ({ page, context, announced }) => {
+  announced.push(OFFLINE_NOISE);
+  await signUp(page);
+  await page.goto("/settings/profile");
+  await page.getByLabel("Name").fill("Ada Lovelace");
+  await context.setOffline(true);
+  await expect(page.getByText(/You are offline/)).toBeVisible();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText(/could not be reached/)).toBeVisible();
+  await expect(page.getByLabel("Name")).toHaveValue("Ada Lovelace");
+  await context.setOffline(false);
+  await expect(page.getByText("You are back online.")).toBeVisible();
+  await expect(page.getByLabel("Name")).toHaveValue("Ada Lovelace");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+});
+
+test("signing out leaves nothing behind, and neither does a session that ended elsewhere", async ({ page, context, announced }) => {
+  announced.push(OFFLINE_NOISE);
+  const ends: Array<() => Promise<unknown>> = [
+    () => signOut(page),
+    async () => {
+      await context.clearCookies();
+      await page.goto("/runs");
+    },
+  ];
+  for (const end of ends) {
+    await signUp(page);
+    await workerControls(page);
+    await page.goto("/runs");
+    await kept(page, "/runs");
+    await end();
+    await expect(page).toHaveURL(/sign-in/);
+    await expect.poll(() => keptPaths(page)).toEqual([]);
+    await context.setOffline(true);
+    await page.goto("/runs");
+    await expect(page.getByText("Nothing yet.", { exact: false })).toBeVisible();
+    await context.setOffline(false);
+    await expect(page).toHaveURL(/sign-in/);
+  }
+});
+
+test("the app can be installed", async ({ page, request }) => {
+  await page.goto("/sign-in");
+  const address = await page.locator('link[rel="manifest"]').getAttribute("href");
+  const answer = await request.get(address!);
+  expect(answer.headers()["content-type"]).toContain("application/manifest+json");
+  const manifest = (await answer.json()) as { icons: Image[]; screenshots: Image[]; shortcuts: { url: string }[]; start_url: string; display: string };
+  expect(manifest).toMatchObject({ id: "/", start_url: "/runs", scope: "/", display: "standalone" });
+  for (const { src, sizes, type } of [...manifest.icons, ...manifest.screenshots]) {
+    const image = await request.get(src);
+    expect(image.headers()["content-type"]).toContain(type);
+    if (type !== "image/png") continue;
+    const bytes = await image.body();
+    expect(`${src} ${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`).toBe(`${src} ${sizes}`);
+  }
+  expect((await request.get(await page.locator('link[rel="apple-touch-icon"]').getAttribute("href") ?? "")).status()).toBe(200);
+
+  const cdp = await page.context().newCDPSession(page);
+  const { errors } = (await cdp.send("Page.getAppManifest")) as { errors: unknown[] };
+  expect(errors).toEqual([]);
+});
+
+test("a notification is shown once, and opens its run", async ({ page, context }) => {
+  await signUp(page);
+  await workerControls(page);
+  await context.grantPermissions(["notifications"]);
+  const registrationId = await registrationOf(page, context);
+  const deliver = async (notice: object) => registrationId.send(JSON.stringify(notice));
+  const notice = { id: "one", title: "Merged", body: "Do it quickly.", url: "/settings/profile", tag: "run:1" };
+  await deliver(notice);
+  await deliver(notice);
+  await deliver({ ...notice, id: "two", title: "A plan waits for you", tag: "run:2" });
+  const shown = () => page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title, body, tag }) => ({ title, body, tag })));
+  await expect.poll(async () => (await shown()).length).toBe(2);
+  expect(await shown()).toContainEqual({ title: "Merged", body: "Do it quickly.", tag: "run:1" });
+});
+
+interface Image {
+  src: string;
+  sizes: string;
+  type: string;
+}
+
+/** Once the worker has taken over: from then on it answers for pages. */
+async function workerControls(page: Page): Promise<void> {
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+}
+
+function keptPaths(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const names = (await caches.keys()).filter((name) => name.startsWith("morning-pages-"));
+    return (await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)))).flat();
+  });
+}
+
+/** Once a copy is kept that says this. */
+async function kept(page: Page, path: string, text = ""): Promise<void> {
+  await expect.poll(() => page.evaluate(async (path) => (await caches.match(path))?.text() ?? "", path), { timeout: 20_000 }).toContain(text || "<html");
+}
+
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Sign out" }).click();
+}
+
+/** Delivers messages as the browser's push service does. */
+async function registrationOf(page: Page, context: BrowserContext): Promise<{ send(data: string): Promise<void> }> {
+  const cdp = await context.newCDPSession(page);
+  const found = new Promise<string>((resolve) => cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => registrations[0] && resolve(registrations[0].registrationId)));
+  await cdp.send("ServiceWorker.enable");
+  const registrationId = await found;
+  return {
+    send: async (data) => {
+      await cdp.send("ServiceWorker.deliverPushMessage", { origin: new URL(page.url()).origin, registrationId, data });
+    },
+  };
+}
