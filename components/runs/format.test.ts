@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
-import { dollars, duration, headline } from "./format";
+import { dollars, dollarsExact, duration, headline } from "./format";
 
-it("writes money with the digits that matter", () => {
-  expect([0, 12, 9_999, 10_000, 2_000_000, 1_234_567].map(dollars)).toEqual(["$0.00", "$0.000012", "$0.009999", "$0.01", "$2.00", "$1.23"]);
+it("writes money to the cent in lists and to the micro-dollar in details", () => {
+  expect([0, 12, 9_999, 10_000, 2_000_000, 1_234_567].map(dollars)).toEqual(["$0.00", "<$0.01", "<$0.01", "$0.01", "$2.00", "$1.23"]);
+  expect([0, 12, 1_234_567].map(dollarsExact)).toEqual(["$0.000000", "$0.000012", "$1.234567"]);
 });
 
 it("writes durations as people say them", () => {

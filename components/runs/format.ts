@@ -1,7 +1,12 @@
-/** Micro-dollars as dollars: cents for sums, more digits for what is less than a cent. */
+/** Micro-dollars to the cent, for lists and sums; what is less than a cent says so. */
 export function dollars(micros: number): string {
-  const digits = micros !== 0 && Math.abs(micros) < 10_000 ? 6 : 2;
-  return `$${(micros / 1_000_000).toFixed(digits)}`;
+  if (micros > 0 && micros < 10_000) return "<$0.01";
+  return `$${(micros / 1_000_000).toFixed(2)}`;
+}
+
+/** Micro-dollars to the micro-dollar, for details: $0.012345. */
+export function dollarsExact(micros: number): string {
+  return `$${(micros / 1_000_000).toFixed(6)}`;
 }
 
 /** Milliseconds as people say them: 850 ms, 4.2 s, 3 min 20 s, 2 h 5 min. */

@@ -3,7 +3,7 @@ import { approvalSchema, approvalStatusSchema, decisionInputSchema, editPlanInpu
 import { artifactSchema, artifactSummarySchema } from "@/lib/artifacts/schema";
 import { createRepositoryInputSchema, repositorySchema, updateRepositoryInputSchema } from "@/lib/repositories/schema";
 import { runDetailSchema } from "@/lib/runs/detail-schema";
-import { runEventSchema, runMessageInputSchema, runSchema, runStatusSchema, runSummarySchema, startRunInputSchema } from "@/lib/runs/schema";
+import { eventLevelSchema, runEventSchema, runMessageInputSchema, runMessageSchema, runSchema, runStatusSchema, runSummarySchema, stageSchema, startRunInputSchema, turnDetailSchema, turnSchema } from "@/lib/runs/schema";
 import { digits, operation, pageOf, pageQuery } from "./operation";
 
 const ok = (description: string, schema: z.ZodType) => ({ 200: { description, schema } });
@@ -18,17 +18,36 @@ export const operations = {
   }),
   listRuns: operation({
     id: "listRuns", method: "GET", path: "/runs", scope: "runs.read", summary: "List runs, newest first",
-    query: pageQuery.extend({ status: runStatusSchema.optional(), repositoryId: z.uuid().optional() }),
+    query: pageQuery.extend({
+      status: z.union([runStatusSchema, z.literal("open")]).optional().describe("open: every run that has not ended"),
+      repositoryId: z.uuid().optional(),
+      model: z.string().max(200).optional(),
+      createdBy: z.union([z.uuid(), z.literal("me")]).optional(),
+      q: z.string().max(200).optional().describe("Found anywhere in the goal, in any case"),
+    }),
     answers: ok("A page of runs", pageOf(runSummarySchema)),
   }),
   readRun: operation({ id: "readRun", method: "GET", path: "/runs/{id}", scope: "runs.read", summary: "Read a run with its stages, plan, approvals, checks and costs", answers: ok("The run", runDetailSchema) }),
   listRunEvents: operation({
     id: "listRunEvents", method: "GET", path: "/runs/{id}/events", scope: "runs.read",
     summary: "Read a run's events; with Accept: text/event-stream, follow them live",
-    query: z.strictObject({ after: digits(0, Number.MAX_SAFE_INTEGER).optional().describe("Only events with a higher number"), limit: digits(1, 1000).optional().describe("1 to 1,000; default 500") }),
+    query: z.strictObject({
+      after: digits(0, Number.MAX_SAFE_INTEGER).optional().describe("Only events with a higher number"),
+      before: digits(0, Number.MAX_SAFE_INTEGER).optional().describe("Only events with a lower number, the last ones of them"),
+      limit: digits(1, 1000).optional().describe("1 to 1,000; default 500"),
+      level: eventLevelSchema.optional().describe("This level and the graver ones"),
+      stage: stageSchema.optional(),
+      q: z.string().max(200).optional().describe("Found anywhere in what the event says or shows, in any case"),
+    }),
     headers: { "Last-Event-ID": "For a stream: as `after`" },
     answers: { 200: { description: "Events in order. As a stream: one message for each event, its id the event's number. The stream ends with the run, or after five minutes.", schema: z.object({ items: z.array(runEventSchema) }), stream: true }, 204: { description: "Stream: the run has ended and there is nothing more", schema: null } },
   }),
+  listTurns: operation({ id: "listTurns", method: "GET", path: "/runs/{id}/turns", scope: "runs.read", summary: "List a run's turns with their tool calls, tokens and cost, oldest first, at most 2,000", answers: ok("Turns", z.object({ items: z.array(turnSchema) })) }),
+  readTurn: operation({
+    id: "readTurn", method: "GET", path: "/runs/{id}/turn", scope: "runs.read", summary: "Read what was said, asked and answered in one turn",
+    query: z.strictObject({ thread: z.string().min(1).max(60), turn: digits(0, 10_000) }), answers: ok("The turn", z.object({ turn: turnDetailSchema })),
+  }),
+  listRunMessages: operation({ id: "listRunMessages", method: "GET", path: "/runs/{id}/messages", scope: "runs.read", summary: "List what people said to a run, oldest first, at most 200", answers: ok("Messages", z.object({ items: z.array(runMessageSchema) })) }),
   cancelRun: operation({ id: "cancelRun", method: "POST", path: "/runs/{id}/cancel", scope: "runs.write", summary: "Cancel a run", answers: run }),
   pauseRun: operation({ id: "pauseRun", method: "POST", path: "/runs/{id}/pause", scope: "runs.write", summary: "Pause a run after the turn under way", answers: run }),
   resumeRun: operation({ id: "resumeRun", method: "POST", path: "/runs/{id}/resume", scope: "runs.write", summary: "Resume a paused run", answers: run }),

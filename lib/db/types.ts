@@ -175,6 +175,7 @@ export type Database = {
       devices_for_approval: { Args: { of_approval: string | null }; Returns: string[] };
       devices_for_run: { Args: { of_run: string | null; of_attempt: number | null }; Returns: string[] };
       edit_plan: { Args: { of_run: string | null; base_version: number | null; new_content: Json | null }; Returns: Json };
+      find_run_events: { Args: { of_run: string | null; after_number: number | null; before_number: number | null; levels: string[] | null; in_stage: string | null; words: string | null; most: number | null }; Returns: { number: number | null; type: string | null; level: string | null; stage: string | null; message: string | null; data: Json | null; created_at: string | null }[] };
       finish_run: { Args: { of_run: string | null; new_status: string | null; new_outcome: string | null; new_summary: string | null }; Returns: boolean };
       my_permissions: { Args: { in_tenant: string | null }; Returns: string[] };
       read_invitation: { Args: { token: string | null }; Returns: { tenant_name: string | null; email: string | null; role: string | null; state: string | null }[] };
@@ -185,6 +186,7 @@ export type Database = {
       revoke_api_key: { Args: { key_id: string | null }; Returns: undefined };
       revoke_invitation: { Args: { invitation_id: string | null }; Returns: undefined };
       run_costs: { Args: { of_run: string | null }; Returns: { model: string | null; stage: string | null; replayed: boolean | null; calls: number | null; input_tokens: number | null; cached_tokens: number | null; output_tokens: number | null; reasoning_tokens: number | null; cost_micros: number | null }[] };
+      run_turns: { Args: { of_run: string | null }; Returns: { thread: string | null; turn: number | null; stage: string | null; model: string | null; replayed: boolean | null; text: string | null; calls: Json | null; input_tokens: number | null; cached_tokens: number | null; output_tokens: number | null; reasoning_tokens: number | null; cost_micros: number | null; first_token_ms: number | null; duration_ms: number | null; started_at: string | null; finished_at: string | null }[] };
       send_run_message: { Args: { of_run: string | null; body: string | null }; Returns: string };
       set_member_role: { Args: { in_tenant: string | null; member: string | null; new_role: string | null }; Returns: undefined };
       settle_approval: { Args: { approval_id: string | null }; Returns: Json };

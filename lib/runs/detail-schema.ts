@@ -12,7 +12,7 @@ export const runDetailSchema = z.object({
   pendingApprovals: z.array(approvalSchema),
   approvals: z.array(approvalSummarySchema).describe("Newest first"),
   pullRequest: pullRequestSchema.nullable(),
-  checks: z.array(checkSchema).describe("Of the run's head commit"),
+  checks: z.array(checkSchema).describe("The 100 newest, of every commit; those of the head commit decide"),
   costs: z.array(costLineSchema),
   decisions: z.array(decisionSchema),
   artifacts: z.array(artifactSummarySchema),

@@ -7,7 +7,7 @@ import { unwrap } from "@/lib/db/map-error";
 import { MorningError } from "@/lib/errors";
 import type { Actor } from "@/lib/tenants/actor";
 import type { RunDetail } from "./detail-schema";
-import { annotationSchema, type CostLine, type Run, type RunEvent, type RunStatus, type RunSummary } from "./schema";
+import { annotationSchema, type CostLine, type EventLevel, type Run, type RunEvent, type RunStatus, type RunSummary, type Stage } from "./schema";
 
 const SUMMARY = "id, goal, autonomy, model, replayed, status, stage, wanted, attempt, outcome, branch, cap_micros, spent_micros, created_by, created_at, started_at, finished_at, repository:repositories!runs_repository_id_tenant_id_fkey(id, name)" as const;
 const VALUES = `${SUMMARY}, tenant_id, repository_id, workflow, base_branch, base_sha, head_sha, summary, reserved_micros, turn_limit, fix_limit, deadline_minutes, deadline_at, last_event_number, sandbox` as const;
@@ -26,14 +26,23 @@ export interface ListRunsOptions {
   cursor?: string;
   /** 1 to 100; default 25. */
   limit?: number;
-  status?: RunStatus;
+  status?: RunStatus | "open";
   repositoryId?: string;
+  model?: string;
+  /** The id of whoever started it. */
+  createdBy?: string;
+  /** Found anywhere in the goal, in any case. */
+  q?: string;
 }
 
 /** The tenant's runs, newest first. Throws `bad_request` for a cursor that no list gave. */
-export async function listRuns(actor: Actor, { cursor, limit = 25, status, repositoryId }: ListRunsOptions = {}): Promise<{ items: RunSummary[]; nextCursor: string | null }> {
+export async function listRuns(actor: Actor, { cursor, limit = 25, status, repositoryId, model, createdBy, q }: ListRunsOptions = {}): Promise<{ items: RunSummary[]; nextCursor: string | null }> {
   let query = actor.client.from("runs").select(SUMMARY).eq("tenant_id", actor.tenantId);
-  if (status) query = query.eq("status", status);
+  if (status === "open") query = query.is("finished_at", null);
+  else if (status) query = query.eq("status", status);
+  if (model) query = query.eq("model", model);
+  if (createdBy) query = query.eq("created_by", createdBy);
+  if (q) query = query.ilike("goal", `%${q.replaceAll(/[\\%_]/g, "\\$&")}%`);
   if (repositoryId) query = query.eq("repository_id", repositoryId);
   if (cursor) {
     const place = decodeCursor(cursor);
@@ -82,25 +91,45 @@ export async function readRun(actor: Actor, id: string): Promise<RunDetail> {
     pendingApprovals: unwrap(pending).map(toApproval),
     approvals: approvals.map(toApprovalSummary),
     pullRequest: pullRequest ? camel(pullRequest) : null,
-    checks: checks.filter(({ sha }) => sha === values.head_sha).map((check) => ({ ...camel(check), annotations: z.array(annotationSchema).parse(check.annotations) })),
+    checks: checks.map((check) => ({ ...camel(check), annotations: z.array(annotationSchema).parse(check.annotations) })),
     costs: unwrap(costs).map((line) => camel(line) as CostLine),
     decisions: decisions.reverse().map(camel),
     artifacts: artifacts.map(camel),
   };
 }
 
-/**
- * Events with a number above `after`, in order; `limit` 1 to 1,000 (default 500). Throws `not_found`
- * when the run is not the tenant's.
- */
-export async function listRunEvents(actor: Actor, id: string, { after = 0, limit = 500 }: { after?: number; limit?: number } = {}): Promise<RunEvent[]> {
+export interface ListEventsOptions {
+  /** Only events with a higher number; default 0. */
+  after?: number;
+  /** Only events with a lower number, the last ones of them. */
+  before?: number;
+  /** 1 to 1,000; default 500. */
+  limit?: number;
+  /** This level and the graver ones; default all. */
+  level?: EventLevel;
+  stage?: Stage;
+  /** Found anywhere in what the event says or shows, in any case. */
+  q?: string;
+}
+
+const LEVELS = ["debug", "info", "warning", "error"] as const;
+
+/** A run's events in order: the first ones after a number, or the last ones before one. Throws `not_found` when the run is not the tenant's. */
+export async function listRunEvents(actor: Actor, id: string, { after, before, limit = 500, level, stage, q }: ListEventsOptions = {}): Promise<RunEvent[]> {
   const rows = unwrap(
-    await actor.client.from("run_events").select("number, type, level, stage, message, data, created_at")
-      .eq("tenant_id", actor.tenantId).eq("run_id", id).gt("number", after).order("number").limit(limit),
+    await actor.client.rpc("find_run_events", {
+      of_run: id,
+      after_number: after ?? null,
+      before_number: before ?? null,
+      levels: level && level !== "debug" ? LEVELS.slice(LEVELS.indexOf(level)) : null,
+      in_stage: stage ?? null,
+      words: q || null,
+      most: limit,
+    }),
   );
-  // Every run has its first event from the start: nothing at all means no run, unless the reader is at its end.
+  // Nothing found is an answer for a run that is there; a run of another tenant has no events either.
   if (rows.length === 0) await readRunValues(actor, id);
-  return rows.map(camel);
+  return rows.map((row) => camel(row) as RunEvent);
 }
 
 /** The log of a check, at most 1 MiB. Throws `not_found`. */

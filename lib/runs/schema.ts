@@ -140,10 +140,62 @@ export const costLineSchema = z.object({
 });
 export type CostLine = z.infer<typeof costLineSchema>;
 
+export const toolCallSchema = z.object({
+  callId: z.string(),
+  name: z.string(),
+  about: z.string().describe("What it was asked, such as a path or a command; at most 300 characters"),
+  status: z.enum(["running", "succeeded", "failed", "refused"]),
+  startedAt: time,
+  finishedAt: time.nullable(),
+});
+export type ToolCall = z.infer<typeof toolCallSchema>;
+
+/** One model call with the tool calls that it asked for. */
+export const turnSchema = z.object({
+  thread: z.string().describe("The conversation it belongs to, such as execute:1"),
+  turn: z.number().int().describe("Counts up from 0 in its thread"),
+  stage: stageSchema,
+  model: z.string(),
+  replayed: z.boolean(),
+  text: z.string().describe("What the model said, at most 300 characters"),
+  calls: z.array(toolCallSchema),
+  inputTokens: z.number().int(),
+  cachedTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  reasoningTokens: z.number().int(),
+  costMicros: micros,
+  firstTokenMs: z.number().int().nullable().describe("Null when the provider did not stream"),
+  durationMs: z.number().int().nullable(),
+  startedAt: time,
+  finishedAt: time.nullable().describe("Null while the model answers"),
+});
+export type Turn = z.infer<typeof turnSchema>;
+
+/** A turn with everything that was said, asked and answered in it. */
+export const turnDetailSchema = turnSchema.extend({
+  text: z.string().describe("What the model said, whole"),
+  calls: z.array(toolCallSchema.extend({ input: z.unknown(), output: z.string().nullable().describe("Head and tail when it was long") })),
+});
+export type TurnDetail = z.infer<typeof turnDetailSchema>;
+
+/** What a person said to a run. */
+export const runMessageSchema = z.object({
+  id: z.uuid(),
+  body: z.string(),
+  createdBy: z.uuid().nullable(),
+  createdAt: time,
+  thread: z.string().nullable().describe("Where it was read; null while it waits"),
+  turn: z.number().int().nullable(),
+});
+export type RunMessage = z.infer<typeof runMessageSchema>;
+
+export const eventLevelSchema = z.enum(["debug", "info", "warning", "error"]);
+export type EventLevel = z.infer<typeof eventLevelSchema>;
+
 export const runEventSchema = z.object({
   number: z.number().int().describe("Counts up from 1 without gaps"),
   type: z.string(),
-  level: z.enum(["debug", "info", "warning", "error"]),
+  level: eventLevelSchema,
   stage: stageSchema.nullable(),
   message: z.string(),
   data: z.unknown(),

@@ -4,7 +4,7 @@ import { MorningError } from "@/lib/errors";
 import { listRuns } from "@/lib/runs/queries";
 import { startRun } from "@/lib/runs/start-run";
 
-export const GET = handle(operations.listRuns, async ({ actor, query }) => ({ data: await listRuns(actor, query) }));
+export const GET = handle(operations.listRuns, async ({ actor, query }) => ({ data: await listRuns(actor, { ...query, createdBy: query.createdBy === "me" ? actor.userId : query.createdBy }) }));
 
 export const POST = handle(operations.startRun, async ({ actor, body, request }) => {
   const idempotencyKey = request.headers.get("idempotency-key") ?? body.idempotencyKey;
