@@ -1,0 +1,251 @@
+import { createStore } from "zustand/vanilla";
+import type { RunSummary } from "@/lib/runs/schema";
+import type { Connection } from "./run-store";
+
+/** What the tenant's live channel says of a run: everything of a row that changes, but for its times. */
+export type RunsChange = Pick<RunSummary, "id" | "status" | "stage" | "outcome" | "wanted" | "spentMicros">;
+
+export interface RunsPage {
+  items: RunSummary[];
+  nextCursor: string | null;
+}
+
+/** Runs that match one filter, newest first. */
+export interface RunsSource {
+  /** The page after a cursor; null: the newest. */
+  fetchPage(cursor: string | null): Promise<RunsPage>;
+  fetchRun(id: string): Promise<RunSummary>;
+}
+
+export interface RunsState {
+  /** Newest first, each once. A run stays where it is also when a change takes it out of the filter. */
+  runs: RunSummary[];
+  /** New ones that wait to be shown, because rows must not move now. */
+  fresh: RunSummary[];
+  nextCursor: string | null;
+  loading: boolean;
+  connection: Connection;
+  /** Why the list may be behind; null when it is not. */
+  problem: string | null;
+  selected: string | null;
+}
+
+export interface RunsStore {
+  getState(): RunsState;
+  getInitialState(): RunsState;
+  subscribe(listener: (state: RunsState, previous: RunsState) => void): () => void;
+  /** A change from the live channel. */
+  receive(change: RunsChange): void;
+  /** While true, new runs wait in `fresh`; from false on, they are shown. */
+  hold(held: boolean): void;
+  showFresh(): void;
+  /** Fetches the next older page, unless that is under way or there is none. */
+  more(): Promise<void>;
+  select(id: string | null): void;
+  joined(): void;
+  lost(): void;
+  /** Asks for the newest runs and for the state of those that are open. */
+  refresh(): Promise<void>;
+  close(): void;
+}
+
+/** Changes that come together ask once; and at most once in this time. */
+const REFRESH_AFTER_MS = 150;
+const REFRESH_EVERY_MS = 1_000;
+/** New runs are looked for on this many pages; beyond that the list begins anew. */
+const MAX_NEW_PAGES = 5;
+/** Rows read one by one in one refresh: those that the newest page does not hold. */
+const MAX_SINGLE = 20;
+/** Runs outside of the list that are remembered, so that each of their changes does not ask again. */
+const MAX_OTHERS = 1_000;
+
+const ENDED = new Set<RunSummary["status"]>(["succeeded", "failed", "cancelled"]);
+
+/** The one place where the list of runs keeps what it knows: first from the server, then live. */
+export function createRunsStore(source: RunsSource, initial: RunsPage): RunsStore {
+  const store = createStore<RunsState>(() => ({ runs: initial.items, fresh: [], nextCursor: initial.nextCursor, loading: false, connection: "connecting", problem: null, selected: null }));
+  const { getState: get, setState: set } = store;
+  /** Rows whose times a change left unknown. */
+  const stale = new Set<string>();
+  const others = new Map<string, RunSummary["status"]>();
+  /** Changes that came while an answer was under way, which may be older than they are. */
+  let during: RunsChange[] | null = null;
+  let held = false;
+  let closed = false;
+  let refreshing: Promise<void> | undefined;
+  let refreshAgain = false;
+  let refreshedAt = -Infinity;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** True when the change belongs to a row; the row then has it. */
+  function patch(change: RunsChange): boolean {
+    const { runs, fresh } = get();
+    const list = runs.some(({ id }) => id === change.id) ? "runs" : fresh.some(({ id }) => id === change.id) ? "fresh" : null;
+    if (!list) return false;
+    set({ [list]: (list === "runs" ? runs : fresh).map((run) => (run.id === change.id ? { ...run, ...change } : run)) });
+    return true;
+  }
+
+  /** Brings the newest pages in. Answers the ids that they held. */
+  async function readNewest(): Promise<Set<string>> {
+    const seen: RunSummary[] = [];
+    let cursor: string | null = null;
+    let page: RunsPage;
+    let meets: boolean;
+    let pages = 0;
+    do {
+      page = await source.fetchPage(cursor);
+      seen.push(...page.items);
+      cursor = page.nextCursor;
+      const known = new Set(get().runs.map(({ id }) => id));
+      meets = known.size === 0 || cursor === null || page.items.some(({ id }) => known.has(id));
+    } while (!meets && !closed && ++pages < MAX_NEW_PAGES);
+    if (closed) return new Set();
+    if (!meets) set({ runs: merge([], seen), fresh: [], nextCursor: cursor });
+    else bringIn(seen, cursor);
+    return new Set(seen.map(({ id }) => id));
+  }
+
+  function bringIn(found: RunSummary[], cursor: string | null): void {
+    const { runs, fresh, nextCursor } = get();
+    const shown = new Set(runs.map(({ id }) => id));
+    const last = runs.at(-1);
+    // Older ones than the last come with the page that they belong to.
+    const added = found.filter((run) => !shown.has(run.id) && (!last || nextCursor === null || newestFirst(run, last) < 0));
+    const known = found.filter(({ id }) => shown.has(id));
+    if (held && runs.length > 0) set({ runs: merge(runs, known), fresh: merge(fresh, added) });
+    else set({ runs: merge(runs, [...known, ...fresh, ...added]), fresh: [], ...(!last && { nextCursor: cursor }) });
+  }
+
+  async function readAll(): Promise<void> {
+    during = [];
+    const wanted = new Set(stale);
+    stale.clear();
+    const inPage = await readNewest();
+    const single = [...wanted].filter((id) => !inPage.has(id)).slice(0, MAX_SINGLE);
+    const read = await Promise.all(single.map((id) => source.fetchRun(id)));
+    if (closed) return;
+    set(({ runs, fresh }) => ({ runs: replace(runs, read), fresh: replace(fresh, read), problem: null }));
+    const late = during;
+    during = null;
+    for (const change of late) if (!patch(change)) others.set(change.id, change.status);
+    if (others.size > MAX_OTHERS) others.clear();
+    const { runs, fresh } = get();
+    for (const change of late) if ([...runs, ...fresh].some((run) => run.id === change.id && timesUnknown(run))) stale.add(change.id);
+    if (stale.size > 0) refreshSoon();
+  }
+
+  function refresh(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    if (refreshing) {
+      refreshAgain = true;
+      return refreshing;
+    }
+    refreshing = (async () => {
+      try {
+        do {
+          refreshAgain = false;
+          refreshedAt = Date.now();
+          await readAll();
+        } while (refreshAgain && !closed);
+      } catch (error) {
+        if (!closed) set({ problem: sentence(error) });
+      } finally {
+        during = null;
+        refreshing = undefined;
+      }
+    })();
+    return refreshing;
+  }
+
+  function refreshSoon(): void {
+    if (timer || closed) return;
+    timer = setTimeout(() => void refresh(), Math.max(REFRESH_AFTER_MS, refreshedAt + REFRESH_EVERY_MS - Date.now()));
+  }
+
+  function showFresh(): void {
+    set(({ runs, fresh }) => (fresh.length > 0 ? { runs: merge(runs, fresh), fresh: [] } : {}));
+  }
+
+  return {
+    getState: store.getState,
+    getInitialState: store.getInitialState,
+    subscribe: store.subscribe,
+    receive(change) {
+      if (closed) return;
+      during?.push(change);
+      if (patch(change)) {
+        const run = [...get().runs, ...get().fresh].find(({ id }) => id === change.id);
+        if (run && timesUnknown(run)) {
+          stale.add(run.id);
+          refreshSoon();
+        }
+      } else if (others.get(change.id) !== change.status) {
+        others.set(change.id, change.status);
+        refreshSoon();
+      }
+    },
+    hold(next) {
+      held = next;
+      if (!held) showFresh();
+    },
+    showFresh,
+    async more() {
+      const { loading, nextCursor } = get();
+      if (loading || !nextCursor || closed) return;
+      set({ loading: true });
+      try {
+        const page = await source.fetchPage(nextCursor);
+        if (!closed) set(({ runs }) => ({ runs: merge(page.items, runs), nextCursor: page.nextCursor, loading: false, problem: null }));
+      } catch (error) {
+        if (!closed) set({ loading: false, problem: sentence(error) });
+      }
+    },
+    select: (selected) => set({ selected }),
+    joined() {
+      if (closed) return;
+      set({ connection: "live" });
+      refreshSoon();
+    },
+    lost() {
+      if (!closed) set({ connection: "polling" });
+    },
+    refresh() {
+      for (const run of get().runs) if (!run.finishedAt) stale.add(run.id);
+      return refresh();
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** The channel tells no times: a run that began, ended or was taken up again has other ones than its row. */
+function timesUnknown({ status, startedAt, finishedAt }: RunSummary): boolean {
+  return ENDED.has(status) !== (finishedAt !== null) || (status === "running" && startedAt === null);
+}
+
+/** Both lists as one, newest first; of a run that is in both, the second one's row. */
+function merge(first: RunSummary[], second: RunSummary[]): RunSummary[] {
+  const byId = new Map<string, RunSummary>();
+  for (const run of first) byId.set(run.id, run);
+  for (const run of second) byId.set(run.id, run);
+  return [...byId.values()].sort(newestFirst);
+}
+
+function replace(runs: RunSummary[], by: RunSummary[]): RunSummary[] {
+  const byId = new Map(by.map((run) => [run.id, run]));
+  return byId.size === 0 ? runs : runs.map((run) => byId.get(run.id) ?? run);
+}
+
+// Both are written by the database, always in UTC: the order of the texts is the order of the times.
+function newestFirst(a: RunSummary, b: RunSummary): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt > b.createdAt ? -1 : 1;
+  return a.id > b.id ? -1 : a.id < b.id ? 1 : 0;
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : "The server could not be reached.";
+}
