@@ -46,7 +46,6 @@ export interface RunsStore {
   lost(): void;
   /** Asks for the newest runs and for the state of those that are open. */
   refresh(): Promise<void>;
-  close(): void;
 }
 
 /** Changes that come together ask once; and at most once in this time. */
@@ -71,7 +70,6 @@ export function createRunsStore(source: RunsSource, initial: RunsPage): RunsStor
   /** Changes that came while an answer was under way, which may be older than they are. */
   let during: RunsChange[] | null = null;
   let held = false;
-  let closed = false;
   let refreshing: Promise<void> | undefined;
   let refreshAgain = false;
   let refreshedAt = -Infinity;
@@ -99,8 +97,7 @@ export function createRunsStore(source: RunsSource, initial: RunsPage): RunsStor
       cursor = page.nextCursor;
       const known = new Set(get().runs.map(({ id }) => id));
       meets = known.size === 0 || cursor === null || page.items.some(({ id }) => known.has(id));
-    } while (!meets && !closed && ++pages < MAX_NEW_PAGES);
-    if (closed) return new Set();
+    } while (!meets && ++pages < MAX_NEW_PAGES);
     if (!meets) set({ runs: merge([], seen), fresh: [], nextCursor: cursor });
     else bringIn(seen, cursor);
     return new Set(seen.map(({ id }) => id));
@@ -124,7 +121,6 @@ export function createRunsStore(source: RunsSource, initial: RunsPage): RunsStor
     const inPage = await readNewest();
     const single = [...wanted].filter((id) => !inPage.has(id)).slice(0, MAX_SINGLE);
     const read = await Promise.all(single.map((id) => source.fetchRun(id)));
-    if (closed) return;
     set(({ runs, fresh }) => ({ runs: replace(runs, read), fresh: replace(fresh, read), problem: null }));
     const late = during;
     during = null;
@@ -148,9 +144,9 @@ export function createRunsStore(source: RunsSource, initial: RunsPage): RunsStor
           refreshAgain = false;
           refreshedAt = Date.now();
           await readAll();
-        } while (refreshAgain && !closed);
+        } while (refreshAgain);
       } catch (error) {
-        if (!closed) set({ problem: sentence(error) });
+        set({ problem: sentence(error) });
       } finally {
         during = null;
         refreshing = undefined;
@@ -160,7 +156,7 @@ export function createRunsStore(source: RunsSource, initial: RunsPage): RunsStor
   }
 
   function refreshSoon(): void {
-    if (timer || closed) return;
+    if (timer) return;
     timer = setTimeout(() => void refresh(), Math.max(REFRESH_AFTER_MS, refreshedAt + REFRESH_EVERY_MS - Date.now()));
   }
 
@@ -173,8 +169,7 @@ export function createRunsStore(source: RunsSource, initial: RunsPage): RunsStor
     getInitialState: store.getInitialState,
     subscribe: store.subscribe,
     receive(change) {
-      if (closed) return;
-      during?.push(change);
+        during?.push(change);
       if (patch(change)) {
         const run = [...get().runs, ...get().fresh].find(({ id }) => id === change.id);
         if (run && timesUnknown(run)) {
@@ -193,31 +188,26 @@ export function createRunsStore(source: RunsSource, initial: RunsPage): RunsStor
     showFresh,
     async more() {
       const { loading, nextCursor } = get();
-      if (loading || !nextCursor || closed) return;
+      if (loading || !nextCursor) return;
       set({ loading: true });
       try {
         const page = await source.fetchPage(nextCursor);
-        if (!closed) set(({ runs }) => ({ runs: merge(page.items, runs), nextCursor: page.nextCursor, loading: false, problem: null }));
+        set(({ runs }) => ({ runs: merge(page.items, runs), nextCursor: page.nextCursor, loading: false, problem: null }));
       } catch (error) {
-        if (!closed) set({ loading: false, problem: sentence(error) });
+        set({ loading: false, problem: sentence(error) });
       }
     },
     select: (selected) => set({ selected }),
     joined() {
-      if (closed) return;
-      set({ connection: "live" });
+        set({ connection: "live" });
       refreshSoon();
     },
     lost() {
-      if (!closed) set({ connection: "polling" });
+      set({ connection: "polling" });
     },
     refresh() {
       for (const run of get().runs) if (!run.finishedAt) stale.add(run.id);
       return refresh();
-    },
-    close() {
-      closed = true;
-      clearTimeout(timer);
     },
   };
 }

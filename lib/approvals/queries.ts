@@ -26,7 +26,7 @@ export interface ListApprovalsOptions {
 /** The tenant's approvals, newest first. Throws `bad_request` for a cursor that no list gave. */
 export async function listApprovals(actor: Actor, { status, cursor, limit = 25 }: ListApprovalsOptions = {}): Promise<{ items: ListedApproval[]; nextCursor: string | null }> {
   const now = new Date().toISOString();
-  let query = actor.client.from("approvals").select(`${SUMMARY}, runs(goal)`).eq("tenant_id", actor.tenantId);
+  let query = actor.client.from("approvals").select(`${SUMMARY}, runs(goal, repository:repositories!runs_repository_id_tenant_id_fkey(name))`).eq("tenant_id", actor.tenantId);
   if (status === "pending") query = query.eq("status", status).gt("expires_at", now);
   else if (status === "expired") query = query.or(`status.eq.expired,and(status.eq.pending,expires_at.lte."${now}")`);
   else if (status) query = query.eq("status", status);
@@ -35,7 +35,7 @@ export async function listApprovals(actor: Actor, { status, cursor, limit = 25 }
     query = query.lte("created_at", place.createdAt).or(afterPlace(place));
   }
   const rows = unwrap(await query.order("created_at", { ascending: false }).order("id", { ascending: false }).limit(limit + 1));
-  return page(rows.map(({ runs, ...row }) => ({ ...toApprovalSummary(row), goal: runs.goal })), limit);
+  return page(rows.map(({ runs, ...row }) => ({ ...toApprovalSummary(row), goal: runs.goal, repository: runs.repository?.name ?? null })), limit);
 }
 
 /** An approval with its exact act. Throws `not_found`, also for one of another tenant. */

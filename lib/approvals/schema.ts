@@ -25,7 +25,7 @@ export const approvalSchema = approvalSummarySchema.extend({ act: z.unknown().de
 export type Approval = z.infer<typeof approvalSchema>;
 
 /** An approval as the inbox lists it. */
-export const listedApprovalSchema = approvalSummarySchema.extend({ goal: z.string() });
+export const listedApprovalSchema = approvalSummarySchema.extend({ goal: z.string(), repository: z.string().nullable().describe("Its name; null when the asker may not see repositories") });
 export type ListedApproval = z.infer<typeof listedApprovalSchema>;
 
 export const decisionInputSchema = z.strictObject({

@@ -1,51 +1,48 @@
-import { Plus, Workflow } from "lucide-react";
+import { Plus } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { LiveRefresh } from "@/components/layout/live-refresh";
 import { PageHeader } from "@/components/layout/page-header";
-import { RunsTable } from "@/components/runs/runs-table";
-import { StatusFilter } from "@/components/runs/status-filter";
+import { FirstRun } from "@/components/runs/first-run";
+import { RUNS_PAGE } from "@/components/runs/runs-api";
+import { RunsFilter } from "@/components/runs/runs-filter";
+import { isFiltered, loadRunsFilters } from "@/components/runs/runs-filters";
+import { RunsList } from "@/components/runs/runs-list";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { listModels } from "@/lib/ai/providers";
 import { browserSupabase } from "@/lib/db/browser-address";
+import { demoProblem } from "@/lib/demo/try-demo";
+import { listRepositories } from "@/lib/repositories/queries";
 import { listRuns } from "@/lib/runs/queries";
-import { runStatusSchema } from "@/lib/runs/schema";
+import { listMembers } from "@/lib/tenants/queries";
 import { orNotFound, pageActor } from "../../page-actor";
+import { startDemo } from "./actions";
 
 export const metadata: Metadata = { title: "Runs" };
 
 export default async function RunsPage({ searchParams }: PageProps<"/runs">) {
-  const { status: wanted, cursor } = await searchParams;
-  const status = runStatusSchema.safeParse(wanted).data;
+  const filters = await loadRunsFilters(searchParams);
   const actor = await pageActor();
-  const { items, nextCursor } = await orNotFound(listRuns(actor, { status, cursor: typeof cursor === "string" ? cursor : undefined, limit: 25 }));
-  const start = (
-    <Button asChild>
-      <Link href="/runs/new">
-        <Plus aria-hidden />
-        New run
-      </Link>
-    </Button>
-  );
+  const { q, status, repository, model, mine } = filters;
+  const [page, repositories, members] = await Promise.all([
+    orNotFound(listRuns(actor, { limit: RUNS_PAGE, q: q.slice(0, 200) || undefined, status: status ?? undefined, repositoryId: repository ?? undefined, model: model ?? undefined, createdBy: mine ? actor.userId : undefined })),
+    listRepositories(actor),
+    listMembers(actor),
+  ]);
+  const filtered = isFiltered(filters);
+  const firstUse = page.items.length === 0 && !filtered;
+  const listKey = JSON.stringify([actor.tenantId, actor.userId, filters]);
+  const people = members.length > 1 ? Object.fromEntries(members.map(({ userId, displayName, email }) => [userId, displayName || email])) : {};
   return (
     <>
-      <LiveRefresh supabase={browserSupabase()} tenantId={actor.tenantId} />
-      <PageHeader title="Runs" description="Each takes one goal to a verified change." actions={start} />
-      <StatusFilter status={status} />
-      {items.length > 0 ? (
-        <RunsTable runs={items} />
-      ) : status || cursor ? (
-        <EmptyState title="No runs here">None has this status. <Link href="/runs">Show all runs</Link>.</EmptyState>
+      <PageHeader title="Runs" description="Each takes one goal to a verified change." actions={!firstUse && <Button asChild><Link href="/runs/new"><Plus aria-hidden />New run</Link></Button>} />
+      {firstUse ? (
+        <FirstRun startDemo={startDemo} problem={await demoProblem(actor)} hasRepository={repositories.items.length > 0} supabase={browserSupabase()} tenantId={actor.tenantId} />
       ) : (
-        <EmptyState icon={<Workflow />} title="No runs yet" action={start}>
-          Give it a repository and a goal in a sentence; it plans, edits, tests and repairs, and asks you before what matters.
-        </EmptyState>
-      )}
-      {(nextCursor || cursor) && (
-        <nav aria-label="Pages" className="flex gap-2">
-          {cursor && <Button asChild variant="secondary"><Link href={{ pathname: "/runs", query: { ...(status && { status }) } }}>Newest</Link></Button>}
-          {nextCursor && <Button asChild variant="secondary"><Link href={{ pathname: "/runs", query: { ...(status && { status }), cursor: nextCursor } }}>Older</Link></Button>}
-        </nav>
+        <RunsFilter repositories={repositories.items.map(({ id, name }) => ({ id, name }))} models={listModels().map(({ id, label }) => ({ id, label }))}>
+          {page.items.length === 0 && <EmptyState className="mb-4" title="No run matches">Remove a filter, or <Link href="/runs">show all runs</Link>.</EmptyState>}
+          <RunsList key={listKey} listKey={listKey} supabase={browserSupabase()} tenantId={actor.tenantId} filters={filters} page={page} people={people} />
+        </RunsFilter>
       )}
     </>
   );
