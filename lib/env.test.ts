@@ -9,6 +9,13 @@ describe("the environment", () => {
     expect(environment).toMatchObject({ APP_URL: "http://localhost:3000", MORNING_DATA_DIR: ".morning", MODEL: undefined });
   });
 
+  it("takes all three keys for notifications, or none", () => {
+    const keys = { WEB_PUSH_PUBLIC_KEY: "p".repeat(87), WEB_PUSH_PRIVATE_KEY: "k".repeat(43), WEB_PUSH_SUBJECT: "mailto:ops@example.com" };
+    expect(parseEnvironment({ ...good, ...keys })).toMatchObject(keys);
+    expect(() => parseEnvironment({ ...good, ...keys, WEB_PUSH_SUBJECT: "" })).toThrow(/WEB_PUSH_SUBJECT is missing: notifications need all three/);
+    expect(() => parseEnvironment({ ...good, WEB_PUSH_PUBLIC_KEY: "short" })).toThrow(/WEB_PUSH_PUBLIC_KEY must be a public VAPID key/);
+  });
+
   it("names every bad variable at once", () => {
     expect(() => parseEnvironment({ ...good, SUPABASE_URL: "nowhere", SANDBOX: "chroot", SUPABASE_SECRET_KEY: undefined })).toThrow(
       /SUPABASE_URL must be[\s\S]*SUPABASE_SECRET_KEY is missing[\s\S]*SANDBOX must be/,

@@ -161,9 +161,23 @@ async function keepBuildFiles(html) {
   await dropOldest(files);
 }
 
+/** Beyond the limit the oldest go, except those that a kept page needs. */
 async function dropOldest(files) {
-  const names = await files.keys();
-  for (const name of names.slice(0, Math.max(0, names.length - MAX_STATIC))) await files.delete(name);
+  const all = await files.keys();
+  let surplus = all.length - MAX_STATIC;
+  if (surplus <= 0) return;
+  const needed = new Set(await filesOf(await pagesName()));
+  for (const path of await filesOf(SHELL)) needed.add(path);
+  for (const request of all) {
+    if (surplus > 0 && !needed.has(new URL(request.url).pathname) && (await files.delete(request))) surplus -= 1;
+  }
+}
+
+/** The files of the build that the documents in a cache name. */
+async function filesOf(name) {
+  if (!name) return [];
+  const documents = await (await caches.open(name)).matchAll();
+  return (await Promise.all(documents.map(async (each) => (await each.text()).match(BUILD_FILE) ?? []))).flat();
 }
 
 /* Notifications */

@@ -21,7 +21,7 @@ export function OfflineBanner() {
         <p className="flex items-center gap-2 rounded-lg border border-warning/40 bg-warning-soft px-4 py-2 text-sm shadow-lg">
           <CloudOff aria-hidden className="size-4 shrink-0 text-warning" />
           <span>
-            You are offline. {connection.kept ? "This page was kept" : "What you see is from"} <Time at={connection.since} />.
+            You are offline. {connection.kept ? "This copy is from" : "What you see is from"} <Time at={connection.since} />.
           </span>
         </p>
       )}

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import webPush from "web-push";
 import { freePort } from "@/lib/local/cli/ports";
 import { serve } from "@/lib/local/cli/serve";
 import { startModelServer } from "../fakes/model-server";
@@ -12,6 +13,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   const model = await startModelServer(script);
   const port = await freePort("E2E_PORT", 3400, "127.0.0.1");
   const stackPort = await freePort("E2E_STACK_PORT", 54400, "127.0.0.1", [port]);
+  const vapid = webPush.generateVAPIDKeys();
   const served = await serve({
     mode: "start",
     hosted: { supabase: false, inngest: false },
@@ -19,6 +21,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     stackPort,
     env: {
       MORNING_DATA_DIR: dataDir, APP_URL: `http://127.0.0.1:${port}`, DATABASE_URL: "", SUPABASE_PUBLIC_URL: "", LOCAL_REPOSITORY_ROOTS: tmpdir(), SANDBOX: "",
+      WEB_PUSH_PUBLIC_KEY: vapid.publicKey, WEB_PUSH_PRIVATE_KEY: vapid.privateKey, WEB_PUSH_SUBJECT: "mailto:ops@example.com",
       OPENAI_BASE_URL: model.url, MODEL: "compatible:scripted", FALLBACK_MODEL: "",
       MODEL_PRICES: JSON.stringify({ "compatible:scripted": { input: 1_000_000, cached: 1_000_000, output: 10_000_000, contextTokens: 128_000 } }),
       LITE_AUTH_BCRYPT_COST: "4",

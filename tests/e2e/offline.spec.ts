@@ -17,7 +17,7 @@ test("a run that was looked at opens without a connection, says so, and is live 
   await page.reload();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Do it quickly.");
   await expect(page.getByText(/Merged pull request #1/).first()).toBeVisible();
-  await expect(page.getByText(/You are offline. This page was kept/)).toBeVisible();
+  await expect(page.getByText(/You are offline. This copy is from/)).toBeVisible();
   // Scripts run: the kept page is the page, not a picture of it.
   await page.getByRole("tab", { name: /^checks/i }).click();
   await expect(page.getByRole("tab", { name: /^checks/i })).toHaveAttribute("aria-selected", "true");
@@ -112,7 +112,24 @@ test("the app can be installed", async ({ page, request }) => {
   expect(errors).toEqual([]);
 });
 
-test("a notification is shown once, and opens its run", async ({ page, context }) => {
+test("the build's files are bounded, and those that a kept page needs stay", async ({ page, context, announced }) => {
+  announced.push(OFFLINE_NOISE);
+  await signUp(page);
+  await workerControls(page);
+  await page.goto("/repositories");
+  await page.evaluate(async () => {
+    const files = await caches.open("morning-static-1");
+    await Promise.all(Array.from({ length: 700 }, (_, number) => files.put(`/_next/static/chunks/old-${number}.js`, new Response(""))));
+  });
+  await page.goto("/runs");
+  await kept(page, "/runs");
+  await expect.poll(() => page.evaluate(async () => (await (await caches.open("morning-static-1")).keys()).length)).toBeLessThanOrEqual(600);
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByText(/You are offline. This copy is from/)).toBeVisible();
+});
+
+test("a notification is shown once, and a click goes to the tab that shows its run, or opens one", async ({ page, context }) => {
   await signUp(page);
   await workerControls(page);
   await context.grantPermissions(["notifications"]);
@@ -121,10 +138,25 @@ test("a notification is shown once, and opens its run", async ({ page, context }
   const notice = { id: "one", title: "Merged", body: "Do it quickly.", url: "/settings/profile", tag: "run:1" };
   await deliver(notice);
   await deliver(notice);
-  await deliver({ ...notice, id: "two", title: "A plan waits for you", tag: "run:2" });
+  await deliver({ ...notice, id: "two", title: "A plan waits for you", url: "/runs", tag: "run:2" });
   const shown = () => page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title, body, tag }) => ({ title, body, tag })));
   await expect.poll(async () => (await shown()).length).toBe(2);
   expect(await shown()).toContainEqual({ title: "Merged", body: "Do it quickly.", tag: "run:1" });
+
+  const worker = context.serviceWorkers()[0]!;
+  const went = await worker.evaluate(async () => {
+    const scope = self as unknown as { registration: { getNotifications(): Promise<unknown[]> }; clients: { openWindow: unknown }; WindowClient: { prototype: { focus: unknown } }; NotificationEvent: new (type: string, init: object) => Event; dispatchEvent(event: Event): void };
+    const places: string[] = [];
+    // Only a real click may open windows: what would be opened is noted.
+    scope.clients.openWindow = async (url: string) => void places.push(`opens ${new URL(url).pathname}`);
+    scope.WindowClient.prototype.focus = async function (this: { url: string }) {
+      places.push(`goes to ${new URL(this.url).pathname}`);
+    };
+    for (const notification of await scope.registration.getNotifications()) scope.dispatchEvent(new scope.NotificationEvent("notificationclick", { notification }));
+    while (places.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    return places.sort();
+  });
+  expect(went).toEqual(["goes to /runs", "opens /settings/profile"]);
 });
 
 interface Image {

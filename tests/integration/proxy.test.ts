@@ -4,12 +4,16 @@ import { sessionCookie, startWorld, APP_URL, type World } from "../setup/world";
 
 let world: World;
 let proxy: typeof import("@/proxy").proxy;
+let config: typeof import("@/proxy").config;
 let cookie: string;
+let userId: string;
 
 beforeAll(async () => {
   world = await startWorld();
-  ({ proxy } = await import("@/proxy"));
-  cookie = await sessionCookie(await world.stack.createUser());
+  ({ proxy, config } = await import("@/proxy"));
+  const user = await world.stack.createUser();
+  userId = user.id;
+  cookie = await sessionCookie(user);
 });
 afterAll(() => world?.close());
 
@@ -22,13 +26,25 @@ describe("the proxy", () => {
     expect({ status: response.status, to: `${pathname}${search}` }).toEqual({ status: 303, to });
   });
 
-  it.each(["/sign-in", "/sign-up", "/forgot-password", "/invitations/abc", "/auth/confirm", "/docs/api", "/api/v1/runs"])("lets strangers see %s", async (path) => {
+  it.each(["/sign-in", "/sign-up", "/forgot-password", "/invitations/abc", "/auth/confirm", "/docs/api", "/api/v1/runs", "/offline"])("lets strangers see %s", async (path) => {
     expect((await visit(path)).headers.get("location")).toBeNull();
   });
 
   it("lets people in, and takes a forged session for none", async () => {
     expect((await visit("/runs", { cookie })).headers.get("location")).toBeNull();
     expect((await visit("/runs", { cookie: "morning-auth=base64-e30" })).status).toBe(303);
+  });
+
+  it("tells the service worker whose pages they are", async () => {
+    expect((await visit("/runs", { cookie })).headers.get("x-morning-user")).toBe(userId);
+    for (const path of ["/sign-in", "/offline"]) expect((await visit(path)).headers.get("x-morning-user")).toBe("nobody");
+    expect((await visit("/api/v1/runs", { cookie })).headers.get("x-morning-user")).toBeNull();
+  });
+
+  it("leaves what browsers fetch without a session alone", () => {
+    const matched = (path: string) => config.matcher.some((pattern) => new RegExp(`^${pattern}$`).test(path));
+    for (const path of ["/manifest.webmanifest", "/sw.js", "/icons/icon-192.png", "/apple-icon.png", "/icon.svg", "/run-page.png"]) expect({ path, matched: matched(path) }).toEqual({ path, matched: false });
+    for (const path of ["/runs", "/offline", "/api/v1/runs"]) expect({ path, matched: matched(path) }).toEqual({ path, matched: true });
   });
 
   it("allows only scripts of this answer, and connections to us and to Supabase", async () => {

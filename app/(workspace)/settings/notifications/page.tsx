@@ -26,7 +26,9 @@ export default async function NotificationsPage() {
           <ThisDevice publicKey={keys.publicKey} endpoints={devices.map(({ endpoint }) => endpoint)} turnOn={turnOn} />
         ) : (
           <Alert title="This server sends no notifications">
-            Its operator can turn them on: set <code>WEB_PUSH_PUBLIC_KEY</code>, <code>WEB_PUSH_PRIVATE_KEY</code> and <code>WEB_PUSH_SUBJECT</code>, with keys from <code>npx web-push generate-vapid-keys</code>.
+            <p>
+              Its operator can turn them on: set <code>WEB_PUSH_PUBLIC_KEY</code>, <code>WEB_PUSH_PRIVATE_KEY</code> and <code>WEB_PUSH_SUBJECT</code>, with keys from <code>npx web-push generate-vapid-keys</code>.
+            </p>
           </Alert>
         )}
       </Card>
