@@ -5,13 +5,15 @@ import { SESSION_COOKIE } from "@/lib/db/client";
 import { cookieClient } from "@/lib/db/user-client";
 
 // Pages for people who are not signed in. The API says itself who may call it.
-const PUBLIC = /^\/(sign-in|sign-up|forgot-password|auth|invitations|docs\/api|api|offline)(\/|$)/;
+const PUBLIC = /^\/(sign-in|sign-up|forgot-password|auth|invitations|docs\/api|design|api|offline)(\/|$)/;
 
 /** Before every page and API call: refreshes the session's cookies, sends strangers to sign-in, and sets the content security policy. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { pathname, search } = request.nextUrl;
   const session = await refreshSession(request);
-  if (!session.known && !PUBLIC.test(pathname)) {
+  // An action says itself that nobody is signed in: sent elsewhere, its page would lose what was typed.
+  const action = request.method === "POST" && request.headers.has("next-action");
+  if (!session.known && !action && !PUBLIC.test(pathname)) {
     const signIn = new URL("/sign-in", request.url);
     if (pathname !== "/") signIn.searchParams.set("next", `${pathname}${search}`);
     return session.keep(NextResponse.redirect(signIn, 303));

@@ -1,4 +1,4 @@
-import { redirect, unstable_rethrow } from "next/navigation";
+import { unstable_rethrow } from "next/navigation";
 import { ZodError } from "zod";
 import type { ActionAnswer } from "@/components/layout/action-answer";
 import { MorningError } from "@/lib/errors";
@@ -13,7 +13,8 @@ export async function answer(work: (actor: Actor) => Promise<unknown>): Promise<
     unstable_rethrow(error);
     if (error instanceof ZodError) return fieldErrors(error);
     if (error instanceof MorningError) {
-      if (error.code === "unauthenticated") redirect("/sign-in");
+      // Going to sign-in from here would lose what was typed.
+      if (error.code === "unauthenticated") return { error: "You are signed out, so nothing was done. Sign in again in another tab; what you entered is still here." };
       return { error: error.message };
     }
     console.error("A server action failed:", error);

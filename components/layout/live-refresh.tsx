@@ -5,6 +5,7 @@ import { useEffect } from "react";
 import type { BrowserSupabase } from "@/lib/db/browser-client";
 import { isReachable } from "@/components/offline/worker";
 import { joinLiveChannel } from "./live-channel";
+import { hasSession, useSession } from "./session";
 
 /** At most one refresh in this time, however much happens. */
 const REFRESH_EVERY_MS = 1_000;
@@ -20,10 +21,11 @@ export function LiveRefresh({ supabase, tenantId }: { supabase: BrowserSupabase;
     let left = false;
     const refreshSoon = () => {
       timer ??= setTimeout(async () => {
-        // A refresh that reaches nobody would leave the page, and lose what was typed.
+        // A refresh that reaches nobody, or is for nobody, would leave the page, and lose what was typed.
+        const signedIn = hasSession() && useSession.getState().state === "open";
         const reachable = navigator.onLine && (live || (await isReachable()));
         timer = undefined;
-        if (reachable && !left) router.refresh();
+        if (signedIn && reachable && !left) router.refresh();
       }, REFRESH_EVERY_MS);
     };
     const leave = joinLiveChannel({

@@ -15,12 +15,12 @@ export async function makeKey(_: SettingsAnswer, data: FormData): Promise<Settin
     const input = createApiKeyInputSchema.parse({ name: data.get("name"), scopes: data.getAll("scopes"), ...(days !== "" && { expiresInDays: Number(days) }) });
     key = (await createApiKey(actor, input)).key;
   });
-  revalidatePath("/settings/keys");
+  if (answered.done) revalidatePath("/settings/keys");
   return answered.done ? { secret: { label: "The key was made.", value: key } } : answered;
 }
 
 export async function revokeKey(_: SettingsAnswer, data: FormData): Promise<SettingsAnswer> {
   const answered = await answer((actor) => revokeApiKey(actor, z.uuid().parse(data.get("id"))));
-  revalidatePath("/settings/keys");
+  if (answered.done) revalidatePath("/settings/keys");
   return answered;
 }

@@ -14,7 +14,7 @@ import { answer } from "../../answer";
 
 export async function rename(_: SettingsAnswer, data: FormData): Promise<SettingsAnswer> {
   const answered = await answer((actor) => renameTenant(actor, tenantNameSchema.parse(data.get("name"))));
-  revalidatePath("/", "layout");
+  if (answered.done) revalidatePath("/", "layout");
   return answered;
 }
 
@@ -24,19 +24,19 @@ export async function invite(_: SettingsAnswer, data: FormData): Promise<Setting
   const answered = await answer(async (actor) => {
     link = (await createInvitation(actor, createInvitationInputSchema.parse({ email: data.get("email"), role: data.get("role") }))).link;
   });
-  revalidatePath("/settings/members");
+  if (answered.done) revalidatePath("/settings/members");
   return answered.done ? { secret: { label: "Send this link to them; it works once, for seven days.", value: link } } : answered;
 }
 
 export async function takeBackInvitation(_: SettingsAnswer, data: FormData): Promise<SettingsAnswer> {
   const answered = await answer((actor) => revokeInvitation(actor, z.uuid().parse(data.get("id"))));
-  revalidatePath("/settings/members");
+  if (answered.done) revalidatePath("/settings/members");
   return answered;
 }
 
 export async function changeRole(_: SettingsAnswer, data: FormData): Promise<SettingsAnswer> {
   const answered = await answer((actor) => setMemberRole(actor, z.uuid().parse(data.get("userId")), roleSchema.parse(data.get("role"))));
-  revalidatePath("/settings/members");
+  if (answered.done) revalidatePath("/settings/members");
   return answered;
 }
 
@@ -49,6 +49,6 @@ export async function remove(_: SettingsAnswer, data: FormData): Promise<Setting
     left = userId === actor.userId;
   });
   if (left) redirect("/runs");
-  revalidatePath("/settings/members");
+  if (answered.done) revalidatePath("/settings/members");
   return answered;
 }

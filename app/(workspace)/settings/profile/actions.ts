@@ -8,6 +8,6 @@ import { answer } from "../../answer";
 
 export async function saveProfile(_: SettingsAnswer, data: FormData): Promise<SettingsAnswer> {
   const answered = await answer((actor) => updateProfile(actor, displayNameSchema.parse(data.get("displayName"))));
-  revalidatePath("/settings/profile");
+  if (answered.done) revalidatePath("/settings/profile");
   return answered;
 }
