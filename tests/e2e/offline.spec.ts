@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from "@playwright/test";
-import { addRepository, expect, makeRepository, signUp, startRun, test } from "./test";
+import { addRepository, expect, makeRepository, signOut, signUp, startRun, test } from "./test";
 
 /** What browsers write themselves when there is no connection. */
 const OFFLINE_NOISE = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|WebSocket|Failed to fetch/;
@@ -180,10 +180,6 @@ function keptPaths(page: Page): Promise<string[]> {
 /** Once a copy is kept that says this. */
 async function kept(page: Page, path: string, text = ""): Promise<void> {
   await expect.poll(() => page.evaluate(async (path) => (await caches.match(path))?.text() ?? "", path), { timeout: 20_000 }).toContain(text || "<html");
-}
-
-async function signOut(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Sign out" }).click();
 }
 
 /** Delivers messages as the browser's push service does. */

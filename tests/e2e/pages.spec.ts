@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { addRepository, expect, makeRepository, signIn, signUp, startRun, test } from "./test";
+import { addRepository, expect, makeRepository, signIn, signOut, signUp, startRun, test } from "./test";
 
 test("a deep link survives sign-in, a wrong password is said, signing out ends the session", async ({ page, announced }) => {
   announced.push(/status of 4\d\d/);
   const person = await signUp(page);
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await expect(page).toHaveURL(/sign-in/);
   await page.goto("/settings/keys?from=mail");
   await expect(page).toHaveURL(/sign-in\?next=/);
@@ -19,7 +19,7 @@ test("a deep link survives sign-in, a wrong password is said, signing out ends t
 
 test("a forgotten password is set anew by the mail's link", async ({ page }) => {
   const person = await signUp(page);
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await page.goto("/forgot-password");
   await page.getByLabel("E-mail").fill(person.email);
   await page.getByRole("button").filter({ hasText: /send|reset|link/i }).click();

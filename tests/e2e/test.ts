@@ -58,6 +58,13 @@ export async function signIn(page: Page, person: Person): Promise<void> {
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
+/** Signs out by the account's menu, on a wide screen. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Account:/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/sign-in/);
+}
+
 /** A fresh bare repository on disk. */
 export function makeRepository(files: Record<string, string> = LIBRARY): string {
   return makeBareRepository(mkdtempSync(join(tmpdir(), "morning-e2e-repository-")), "library", files);
