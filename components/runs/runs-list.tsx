@@ -95,7 +95,7 @@ export function RunsList({ listKey, supabase, tenantId, filters, page, people }:
       <p role="status" className="sr-only">{fresh.length > 0 ? `${count(fresh.length)} new above.` : ""}</p>
       <div className="overflow-clip rounded-lg border">
         <div aria-hidden className={cn("hidden gap-x-4 border-b border-l-4 border-l-transparent bg-sunken px-3 py-2 text-xs font-medium text-muted-foreground md:grid", RUN_COLUMNS)}>
-          <span>State</span><span>Run</span><span>Stage</span><span className="text-right">Cost</span><span className="hidden lg:block">{Object.keys(people).length > 0 ? "Who and model" : "Model"}</span><span className="text-right">Started</span>
+          <span>State</span><span>Run</span><span>Stage, time</span><span className="text-right">Cost</span><span className="hidden lg:block">{Object.keys(people).length > 0 ? "Who and model" : "Model"}</span><span className="text-right">Started</span>
         </div>
         <div
           ref={box}

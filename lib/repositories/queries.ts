@@ -2,6 +2,7 @@ import { camel } from "@/lib/db/camel";
 import { afterPlace, decodeCursor, page } from "@/lib/db/cursor";
 import { unwrap } from "@/lib/db/map-error";
 import { MorningError } from "@/lib/errors";
+import type { RunSummary } from "@/lib/runs/schema";
 import type { Actor } from "@/lib/tenants/actor";
 import type { Repository } from "./schema";
 
@@ -32,4 +33,15 @@ export async function readRepository(actor: Actor, id: string): Promise<Reposito
   const row = unwrap(await actor.client.from("repositories").select(REPOSITORY).eq("tenant_id", actor.tenantId).eq("id", id).maybeSingle());
   if (!row) throw new MorningError("not_found", "There is no such repository in your workspace.");
   return camel(row);
+}
+
+export type LastRun = Pick<RunSummary, "id" | "status" | "outcome" | "wanted" | "createdAt">;
+
+/** The newest run of each of these repositories, by the repository's id; those without a run are left out. */
+export async function lastRuns(actor: Actor, repositoryIds: string[]): Promise<ReadonlyMap<string, LastRun>> {
+  const rows = unwrap(
+    await actor.client.from("repositories").select("id, runs!runs_repository_id_tenant_id_fkey(id, status, outcome, wanted, created_at)").eq("tenant_id", actor.tenantId).in("id", repositoryIds)
+      .order("created_at", { ascending: false, referencedTable: "runs" }).order("id", { ascending: false, referencedTable: "runs" }).limit(1, { referencedTable: "runs" }),
+  );
+  return new Map(rows.flatMap(({ id, runs: [run] }) => (run ? [[id, camel(run)] as const] : [])));
 }

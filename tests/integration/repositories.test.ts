@@ -52,6 +52,25 @@ describe("looking at a place", () => {
 });
 
 describe("changing and forgetting", () => {
+  it("knows the branches, and the newest run of each", async () => {
+    const { createRepository } = await import("@/lib/repositories/create-repository");
+    const { updateRepository } = await import("@/lib/repositories/update-repository");
+    const { lastRuns } = await import("@/lib/repositories/queries");
+    const place = await makeRepository(world.root, "branches");
+    execFileSync("git", ["-C", place, "branch", "next"]);
+    const { id } = await createRepository(actor, { location: place });
+    await expect(updateRepository(actor, id, { defaultBranch: "nowhere" })).rejects.toEqual(refusal("bad_request", /no branch nowhere; it has .*main/));
+    await expect(updateRepository(member, id, { defaultBranch: "next" })).rejects.toEqual(refusal("forbidden", /repositories\.write/));
+    expect(await updateRepository(actor, id, { defaultBranch: "next" })).toMatchObject({ defaultBranch: "next" });
+
+    const run = (minute: number) => ({ tenant_id: actor.tenantId, repository_id: id, goal: "x", model: "replay:replay", base_branch: "main", status: "failed", outcome: "red", finished_at: "2026-11-21T11:00:00Z", created_at: `2026-11-21T10:0${minute}:00Z` });
+    const rows = await ok(world.stack.serviceClient.from("runs").insert([run(1), run(3), run(2)]).select("id, created_at"));
+    const last = await lastRuns(actor, [id, await insertRepository(world.stack.serviceClient, actor.tenantId)]);
+    expect([...last]).toEqual([[id, expect.objectContaining({ id: rows.find((row) => String(row.created_at).includes("10:03"))!.id, outcome: "red" })]]);
+    const stranger = await as(await world.stack.createUser());
+    expect((await lastRuns(stranger, [id])).size).toBe(0);
+  });
+
   it("is for admins, of their own workspace, and not while a run is under way", async () => {
     const { updateRepository } = await import("@/lib/repositories/update-repository");
     const { deleteRepository } = await import("@/lib/repositories/delete-repository");

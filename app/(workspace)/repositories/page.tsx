@@ -5,14 +5,16 @@ import { PageHeader } from "@/components/layout/page-header";
 import { RepositoriesTable } from "@/components/repositories/repositories-table";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { listRepositories } from "@/lib/repositories/queries";
+import { lastRuns, listRepositories } from "@/lib/repositories/queries";
 import { orNotFound, pageActor } from "../page-actor";
 
 export const metadata: Metadata = { title: "Repositories" };
 
 export default async function RepositoriesPage({ searchParams }: PageProps<"/repositories">) {
   const { cursor } = await searchParams;
-  const { items, nextCursor } = await orNotFound(listRepositories(await pageActor(), { cursor: typeof cursor === "string" ? cursor : undefined, limit: 50 }));
+  const actor = await pageActor();
+  const { items, nextCursor } = await orNotFound(listRepositories(actor, { cursor: typeof cursor === "string" ? cursor : undefined, limit: 50 }));
+  const last = await lastRuns(actor, items.map(({ id }) => id));
   const add = (
     <Button asChild>
       <Link href="/repositories/new">
@@ -25,7 +27,7 @@ export default async function RepositoriesPage({ searchParams }: PageProps<"/rep
     <>
       <PageHeader title="Repositories" description="Where runs may work." actions={add} />
       {items.length > 0 ? (
-        <RepositoriesTable repositories={items} />
+        <RepositoriesTable repositories={items} lastRuns={last} />
       ) : (
         <EmptyState icon={<FolderGit2 />} title="No repositories yet" action={add}>Add a git repository of the machine that runs MorningAI.</EmptyState>
       )}

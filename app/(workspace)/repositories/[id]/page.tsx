@@ -1,0 +1,69 @@
+import { Play } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { cache } from "react";
+import { PageHeader } from "@/components/layout/page-header";
+import { DeleteRepository } from "@/components/repositories/delete-repository";
+import { EditRepositoryForm } from "@/components/repositories/edit-repository-form";
+import { RunRow } from "@/components/runs/runs-row";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
+import { Button } from "@/components/ui/button";
+import { Card, CardDescription, CardTitle } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { readRepository } from "@/lib/repositories/queries";
+import { listRuns } from "@/lib/runs/queries";
+import { permissionsOf } from "@/lib/tenants/queries";
+import { orNotFound, pageActor } from "../../page-actor";
+import { removeRepository, saveRepository } from "../actions";
+
+const RECENT = 10;
+
+// The title and the page read it once.
+const readOnce = cache(async (id: string) => orNotFound(readRepository(await pageActor(), id)));
+
+export async function generateMetadata({ params }: PageProps<"/repositories/[id]">): Promise<Metadata> {
+  return { title: (await readOnce((await params).id)).name };
+}
+
+export default async function RepositoryPage({ params }: PageProps<"/repositories/[id]">) {
+  const { id } = await params;
+  const repository = await readOnce(id);
+  const actor = await pageActor();
+  const [permissions, runs] = await Promise.all([permissionsOf(actor), listRuns(actor, { repositoryId: id, limit: RECENT })]);
+  const mayWrite = permissions.has("repositories.write");
+  const start = permissions.has("runs.write") && <Button asChild><Link href={`/runs/new?repository=${id}`}><Play aria-hidden />New run here</Link></Button>;
+  return (
+    <>
+      <Breadcrumb links={[{ href: "/repositories", label: "Repositories" }]} here={repository.name} />
+      <PageHeader title={repository.name} description={<span className="font-mono text-xs wrap-anywhere">{repository.location}</span>} actions={start} />
+      <div className="grid grid-cols-1 items-start gap-6 xl:grid-cols-[minmax(0,1fr)_26rem]">
+        <section aria-labelledby="runs" className="grid min-w-0 gap-3">
+          <div className="flex items-baseline justify-between gap-4">
+            <h2 id="runs" className="font-semibold">Recent runs</h2>
+            {runs.items.length > 0 && <Link href={`/runs?repository=${id}`} className="text-sm text-link hover:underline">{runs.nextCursor ? "All of its runs" : "In the list of runs"}</Link>}
+          </div>
+          {runs.items.length > 0 ? (
+            <div role="list" aria-labelledby="runs" className="overflow-clip rounded-lg border">
+              {runs.items.map((run, index) => <RunRow key={run.id} run={run} place={index + 1} places={runs.items.length} />)}
+            </div>
+          ) : (
+            <EmptyState title="No runs here yet">A run works on a branch of its own; your checkout is not touched.</EmptyState>
+          )}
+        </section>
+        <div className="grid gap-6">
+          <Card>
+            <CardTitle>Settings</CardTitle>
+            <EditRepositoryForm action={saveRepository.bind(null, id)} repository={repository} mayWrite={mayWrite} />
+          </Card>
+          {mayWrite && (
+            <Card>
+              <CardTitle>Remove</CardTitle>
+              <CardDescription>Forgets it and its runs here. The git repository itself is not touched.</CardDescription>
+              <DeleteRepository name={repository.name} action={removeRepository.bind(null, id)} />
+            </Card>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
