@@ -16,7 +16,7 @@ export default [
   },
   {
     // Programs that people start print to their terminal on purpose.
-    files: ["lib/local/cli/**", "lib/cli/**", "tests/bench/**", "tests/chaos/**", "tests/setup/**"],
+    files: ["lib/local/cli/**", "lib/cli/**", "tests/bench/**", "tests/chaos/**", "tests/lighthouse/**", "tests/setup/**"],
     rules: { "no-console": "off" },
   },
 ];

@@ -5,9 +5,10 @@ import { createClient } from "@supabase/supabase-js";
 import type { Client } from "@/lib/db/client";
 import { messageOf } from "@/lib/errors";
 import { freePort } from "@/lib/local/cli/ports";
-import { serve, type Served } from "@/lib/local/cli/serve";
+import type { Served } from "@/lib/local/cli/serve";
 import { startStackProcess } from "@/lib/local/cli/start-stack";
 import type { Actor } from "@/lib/tenants/actor";
+import { serveApp } from "../setup/served-app";
 import { benchFirstPage, openBrowser, signIn } from "./browser";
 import { benchEngine } from "./engine";
 import { passes, type BenchLine } from "./line";
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
   if (!built) console.log("There is no production build, so pages, the REST API and the app's memory are left out; npm run build makes one.");
   try {
     await part("Engine", benchEngine);
-    if (built) await part("Memory", () => benchMemory(() => start(join(folder, "empty"))));
+    if (built) await part("Memory", () => benchMemory(() => serveApp(join(folder, "empty"))));
     let seeded: Seeded | undefined;
     await part("Filling the database", async () => {
       const filled = await seed(join(folder, "full"));
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
 
 /** What is measured on the full database, each part by itself. */
 async function benchFull(dataDir: string, built: boolean, seeded: Seeded): Promise<void> {
-  const served = built ? await start(dataDir) : await startWithoutApp(dataDir);
+  const served = built ? await serveApp(dataDir) : await startWithoutApp(dataDir);
   try {
     Object.assign(process.env, served.env);
     const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY } = served.env;
@@ -66,7 +67,8 @@ async function benchFull(dataDir: string, built: boolean, seeded: Seeded): Promi
     await part("Browser", async () => {
       const browser = await openBrowser();
       try {
-        const context = await signIn(browser, served.url, seeded);
+        const context = await browser.newContext();
+        await signIn(context, served.url, seeded);
         return [...(await benchFirstPage(browser, served.url, context)), ...(await benchBrowser(await context.newPage(), served.url, service, seeded))];
       } finally {
         await browser.close();
@@ -90,13 +92,6 @@ async function part(name: string, measure: () => Promise<BenchLine[]>): Promise<
 function print(line: BenchLine): void {
   const passed = passes(line);
   console.log(`${passed === null ? " " : passed ? "✓" : "✗"} ${line.what.padEnd(100)} ${line.value.padEnd(34)} ${line.bar}`);
-}
-
-/** The app and the stack as `npm start` runs them, on free ports. */
-async function start(dataDir: string): Promise<Served> {
-  const port = await freePort("BENCH_PORT", 3600, HOST);
-  const stackPort = await freePort("BENCH_STACK_PORT", 54600, HOST, [port]);
-  return serve({ mode: "start", hosted: { supabase: false, inngest: false }, port, stackPort, env: { MORNING_DATA_DIR: dataDir, APP_URL: `http://${HOST}:${port}`, DATABASE_URL: "", SUPABASE_PUBLIC_URL: "" } });
 }
 
 async function startWithoutApp(dataDir: string): Promise<Pick<Served, "url" | "env" | "stop">> {

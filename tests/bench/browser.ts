@@ -10,8 +10,7 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 /** Signs in by the form; the first page is shown. */
-export async function signIn(browser: Browser, url: string, { email, password }: Seeded): Promise<BrowserContext> {
-  const context = await browser.newContext();
+export async function signIn(context: BrowserContext, url: string, { email, password }: Pick<Seeded, "email" | "password">): Promise<void> {
   const page = await context.newPage();
   await page.goto(`${url}/sign-in`);
   await page.getByLabel("E-mail").fill(email);
@@ -19,7 +18,6 @@ export async function signIn(browser: Browser, url: string, { email, password }:
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(/\/runs/);
   await page.close();
-  return context;
 }
 
 /** The first page after sign-in as a browser without a cache loads it. */

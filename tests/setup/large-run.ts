@@ -64,7 +64,7 @@ export async function insertLargeRun(service: SupabaseClient, { tenantId, userId
   await insert("plans", [{ ...of, version: 1, content: PLAN, author: "agent", created_at: at(0.02) }]);
   await insert("approvals", [
     { id: approvalId, ...of, key: "plan.1.1", kind: "plan", act: { version: 1, plan: PLAN }, status: "approved", decided_by: userId, created_at: at(0.02), decided_at: at(0.03) },
-    { ...of, key: "outside_plan.1", kind: "outside_plan", act: { paths: ["package.json"], diff: diff.text.slice(0, 4_000) }, status: "rejected", note: "Keep the dependencies as they are.", decided_by: userId, created_at: at(0.4), decided_at: at(0.41) },
+    { ...of, key: "outside_plan.1", kind: "outside_plan", act: { paths: ["package.json"], diff: diff.text.slice(0, 4_000).toWellFormed() }, status: "rejected", note: "Keep the dependencies as they are.", decided_by: userId, created_at: at(0.4), decided_at: at(0.41) },
   ]);
   await insert("pull_requests", [{ ...of, repository_id: repositoryId, key: `run:${runId}`, number: 1, title: PLAN.title, body: PLAN.summary, head_branch: facts.branch, base_branch: "main", head_sha: facts.sha, created_at: at(0.7) }]);
   const log = failingLog(random, sizes.logCharacters);
@@ -80,7 +80,7 @@ export async function insertLargeRun(service: SupabaseClient, { tenantId, userId
 
 /** Adds one piece of the running command's output, as the pipeline does: an event with the next number, told to those who watch. */
 export async function appendOutput(service: SupabaseClient, { runId, open }: LargeRun, piece: number, text: string): Promise<void> {
-  const event = { key: `command.output.live.${piece}`, type: "command.output", level: "debug", stage: "fix", message: text.slice(0, 200), data: { call_id: open.callId, turn: open.turn, text } };
+  const event = { key: `command.output.live.${piece}`, type: "command.output", level: "debug", stage: "fix", message: text.slice(0, 200).toWellFormed(), data: { call_id: open.callId, turn: open.turn, text } };
   const { error } = await service.rpc("append_run_events", { of_run: runId, new_events: [event] });
   if (error) throw new Error(`An event could not be appended: ${error.message}`);
 }
@@ -128,7 +128,7 @@ function tell(story: Story, facts: Facts, pieces: () => number): void {
   stage("ci", "Waiting for checks.");
   for (const name of ["test", "lint", "typecheck", "build"]) story.event(`check.in_progress.${sha}.1.${name}`, "check.started", "ci", `${name} started on ${sha.slice(0, 12)}.`, { check: name, sha, attempt: 1, conclusion: null });
   for (let piece = 1; piece <= CHECK_PIECES; piece++) {
-    const text = failingLog(random, 4_400).slice(0, 500);
+    const text = failingLog(random, 4_400).slice(0, 500).toWellFormed();
     story.event(`check.output.${sha}.1.test.${piece}`, "check.output", "ci", text.slice(0, 200), { check: "test", sha, attempt: 1, text }, "debug");
   }
   for (const name of ["lint", "typecheck", "build", "test"]) story.event(`check.completed.${sha}.1.${name}`, "check.finished", "ci", `${name}: ${name === "test" ? "failure" : "success"} on ${sha.slice(0, 12)}.`, { check: name, sha, attempt: 1, conclusion: name === "test" ? "failure" : "success" }, name === "test" ? "warning" : "info");

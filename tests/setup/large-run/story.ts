@@ -59,7 +59,7 @@ export class Story {
   }
 
   event(key: string, type: string, stage: Stage | null, message: string, data: Row = {}, level = "info"): void {
-    this.events.push({ ...this.of, number: this.events.length + 1, key: key.slice(0, 200), type, level, stage, message: message.slice(0, 4_000), data, created_at: this.now });
+    this.events.push({ ...this.of, number: this.events.length + 1, key: key.slice(0, 200), type, level, stage, message: message.slice(0, 4_000).toWellFormed(), data, created_at: this.now });
   }
 
   /** A message at the end of a thread. */
@@ -108,7 +108,7 @@ export class Story {
     this.event(`tool.started.${key}`, "tool.started", stage, `${call.name}: ${String(about)}`, { turn, thread, call_id: callId, name: call.name, input: shortened(call.input) });
     if (call.name === "run_command") this.#output({ stage, turn }, callId, key, pieces());
     const ended = call.status !== "started";
-    if (ended) this.event(`tool.finished.${key}`, "tool.finished", stage, `${call.name} ${call.status}.`, { turn, thread, call_id: callId, name: call.name, status: call.status, output: call.output.slice(0, 2_000) }, call.status === "succeeded" ? "info" : "warning");
+    if (ended) this.event(`tool.finished.${key}`, "tool.finished", stage, `${call.name} ${call.status}.`, { turn, thread, call_id: callId, name: call.name, status: call.status, output: call.output.slice(0, 2_000).toWellFormed() }, call.status === "succeeded" ? "info" : "warning");
     this.toolCalls.push({ ...this.of, thread, turn, call_id: callId, name: call.name, input: call.input, status: call.status, output: ended ? call.output : null, started_at, finished_at: ended ? this.now : null });
   }
 
@@ -144,4 +144,4 @@ export function share(pieces: number, commands: number): () => number {
   };
 }
 
-const shortened = (input: Row): Row => Object.fromEntries(Object.entries(input).map(([name, value]) => [name, typeof value === "string" ? value.slice(0, 2_000) : JSON.stringify(value)]));
+const shortened = (input: Row): Row => Object.fromEntries(Object.entries(input).map(([name, value]) => [name, typeof value === "string" ? value.slice(0, 2_000).toWellFormed() : JSON.stringify(value)]));
