@@ -2,7 +2,7 @@ import { inngest } from "../client";
 import { durable } from "../durable";
 import { takeTurns } from "../steps/take-turns";
 import { waitForApproval } from "../steps/wait-for-approval";
-import { beginPlanning, finishPlanning, followPlanApproval, planning, storePlan } from "@/lib/runs/steps/prepare";
+import { adoptPlan, beginPlanning, finishPlanning, followPlanApproval, planning, storePlan } from "@/lib/runs/steps/prepare";
 import { stageInput, stageOptions } from "./stage";
 
 /** A person may edit the plan this often before deciding; each edit makes a new approval. */
@@ -10,11 +10,13 @@ const MAX_EDITS = 100;
 
 export const plan = inngest.createFunction({ id: "plan", ...stageOptions }, async ({ event, step }) => {
   const { runId, attempt } = stageInput.parse(event.data);
-  await step.run("begin", () => durable(() => beginPlanning(runId)));
-  const result = await takeTurns(step, runId, async () => planning(attempt));
-  if (result.state === "stopped") return result;
+  const { given } = await step.run("begin", () => durable(() => beginPlanning(runId)));
+  if (!given) {
+    const result = await takeTurns(step, runId, async () => planning(attempt));
+    if (result.state === "stopped") return result;
+  }
 
-  let { approvalId } = await step.run("store", () => durable(() => storePlan(runId)));
+  let { approvalId } = await step.run("store", () => durable(() => (given ? adoptPlan(runId) : storePlan(runId))));
   for (let edit = 0; approvalId !== null && edit < MAX_EDITS; edit++) {
     const asked: string = approvalId;
     await waitForApproval(step, `approval-${edit}`, asked);

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { approvalSchema, approvalStatusSchema, decisionInputSchema, editPlanInputSchema, listedApprovalSchema } from "@/lib/approvals/schema";
 import { artifactSchema, artifactSummarySchema } from "@/lib/artifacts/schema";
+import { repositoryCheckSchema } from "@/lib/repositories/check-repository";
 import { createRepositoryInputSchema, repositorySchema, updateRepositoryInputSchema } from "@/lib/repositories/schema";
 import { runDetailSchema } from "@/lib/runs/detail-schema";
+import { estimateSchema } from "@/lib/runs/estimate-run";
 import { eventLevelSchema, runEventSchema, runMessageInputSchema, runMessageSchema, runSchema, runStatusSchema, runSummarySchema, stageSchema, startRunInputSchema, turnDetailSchema, turnSchema } from "@/lib/runs/schema";
 import { digits, operation, pageOf, pageQuery } from "./operation";
 
@@ -80,8 +82,16 @@ export const operations = {
     body: createRepositoryInputSchema, answers: { 201: { description: "The repository was registered", schema: z.object({ repository: repositorySchema }) } },
   }),
   readRepository: operation({ id: "readRepository", method: "GET", path: "/repositories/{id}", scope: "repositories.read", summary: "Read a repository", answers: ok("The repository", z.object({ repository: repositorySchema })) }),
+  checkRepository: operation({
+    id: "checkRepository", method: "GET", path: "/repositories/{id}/check", scope: "repositories.read", summary: "Look whether a run could start in a repository now, and which checks it has",
+    query: z.strictObject({ branch: z.string().min(1).max(250).optional().describe("Default: the repository's default branch") }), answers: ok("What was found", z.object({ check: repositoryCheckSchema })),
+  }),
   updateRepository: operation({ id: "updateRepository", method: "PATCH", path: "/repositories/{id}", scope: "repositories.write", summary: "Change a repository's settings", body: updateRepositoryInputSchema, answers: ok("The repository as it now is", z.object({ repository: repositorySchema })) }),
   deleteRepository: operation({ id: "deleteRepository", method: "DELETE", path: "/repositories/{id}", scope: "repositories.write", summary: "Forget a repository and its runs; the git repository is not touched", answers: { 204: { description: "Forgotten", schema: null } } }),
+  estimateRun: operation({
+    id: "estimateRun", method: "GET", path: "/estimates", scope: "runs.read", summary: "Estimate what a run would cost and take, from finished runs or from the model's prices",
+    query: z.strictObject({ model: startRunInputSchema.shape.model.unwrap(), repositoryId: z.uuid().optional() }), answers: ok("The estimate", z.object({ estimate: estimateSchema })),
+  }),
   listModels: operation({
     id: "listModels", method: "GET", path: "/models", scope: "runs.read", summary: "List the models that runs can use, the default first",
     answers: ok("Models", z.object({ items: z.array(z.object({ id: z.string(), label: z.string(), provider: z.string(), replayed: z.boolean() })) })),

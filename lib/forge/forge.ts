@@ -89,8 +89,8 @@ export interface Forge {
   /** Throws FatalError("bad_request") with what to do when the place cannot be used. */
   inspect(location: string): Promise<{ defaultBranch: string; headSha: string; branches: string[]; fileCount: number }>;
 
-  /** Opens or re-opens the run's workspace at the base branch (or at the run's branch, once pushed). */
-  openWorkspace(repository: ForgeRepository, options: { runId: string; baseBranch: string }): Promise<Workspace>;
+  /** Opens or re-opens the run's workspace at the base branch, or at this commit (or at the run's branch, once pushed). */
+  openWorkspace(repository: ForgeRepository, options: { runId: string; baseBranch: string; baseSha?: string }): Promise<Workspace>;
   /** A clean copy of one commit, for CI. The caller removes it with `discard`. */
   checkoutCommit(repository: ForgeRepository, sha: string, into: string): Promise<{ root: string; discard(): Promise<void> }>;
   removeWorkspace(repository: ForgeRepository, runId: string): Promise<void>;

@@ -1,4 +1,4 @@
-import { createGit } from "./local/git";
+import { commitOf, createGit } from "./local/git";
 import { gitDirOf, inspectLocation } from "./local/location";
 
 /** A file that says how to check a repository is smaller, bytes. */
@@ -18,6 +18,11 @@ export function inspectLocalRepository(location: string): ReturnType<typeof insp
 /** The git directory behind a folder. Throws as `inspectLocalRepository` does. */
 export function gitDirOfLocalRepository(location: string): Promise<string> {
   return gitDirOf(git, location);
+}
+
+/** The commit that a branch leads to, or null. Throws as `inspectLocalRepository` does. */
+export async function readBranchHead(location: string, branch: string): Promise<string | null> {
+  return commitOf(git, await gitDirOf(git, location), `refs/heads/${branch}`);
 }
 
 /** The files of one commit, read from git without a checkout; a file may have 1 MiB. */

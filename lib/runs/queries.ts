@@ -9,7 +9,7 @@ import type { Actor } from "@/lib/tenants/actor";
 import type { RunDetail } from "./detail-schema";
 import { annotationSchema, type CostLine, type EventLevel, type Run, type RunEvent, type RunStatus, type RunSummary, type Stage } from "./schema";
 
-const SUMMARY = "id, goal, autonomy, model, replayed, status, stage, wanted, attempt, outcome, branch, cap_micros, spent_micros, created_by, created_at, started_at, finished_at, repository:repositories!runs_repository_id_tenant_id_fkey(id, name)" as const;
+const SUMMARY = "id, goal, autonomy, model, replayed, status, stage, wanted, attempt, outcome, replay_of, branch, cap_micros, spent_micros, created_by, created_at, started_at, finished_at, repository:repositories!runs_repository_id_tenant_id_fkey(id, name)" as const;
 const VALUES = `${SUMMARY}, tenant_id, repository_id, workflow, base_branch, base_sha, head_sha, summary, reserved_micros, turn_limit, fix_limit, deadline_minutes, deadline_at, last_event_number, sandbox` as const;
 const CHECK = "id, name, sha, attempt, required, status, conclusion, annotations, started_at, completed_at" as const;
 const APPROVAL = "id, run_id, kind, status, digest, note, expires_at, decided_by, decided_at, created_at" as const;

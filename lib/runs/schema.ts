@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { planSchema } from "@/lib/agents/plan";
 
 export const runStatusSchema = z.enum(["queued", "running", "waiting", "paused", "succeeded", "failed", "cancelled"]);
 export const stageSchema = z.enum(["plan", "execute", "ci", "fix", "finalize"]);
@@ -21,13 +22,16 @@ const micros = z.number().int().describe("Micro-dollars: 1 USD is 1,000,000");
 export const startRunInputSchema = z.strictObject({
   repositoryId: z.uuid(),
   goal: z.string().trim().min(1, "Say what should be done.").max(20_000),
-  autonomy: autonomySchema.optional().describe("What waits for a person: the plan (default), the merge, each step, or nothing (full)"),
-  model: z.string().regex(/^[a-z]+:.+$/, "must be provider:model").max(200).optional(),
+  autonomy: autonomySchema.optional().describe("What waits for a person: the plan, the merge, each step, or nothing (full). Default: the workspace's, else the plan"),
+  model: z.string().regex(/^[a-z]+:.+$/, "must be provider:model").max(200).optional().describe("Default: the workspace's, else the app's"),
   baseBranch: z.string().min(1).max(250).optional().describe("Default: the repository's default branch"),
-  capMicros: micros.min(0).max(1_000_000_000).optional().describe("The most the run may spend, in micro-dollars; default 2,000,000"),
+  capMicros: micros.min(0).max(1_000_000_000).optional().describe("The most the run may spend, in micro-dollars; default: the workspace's, else 2,000,000"),
   turnLimit: z.number().int().min(1).max(500).optional().describe("Model calls of the executor; default 40"),
   fixLimit: z.number().int().min(0).max(10).optional().describe("Repairs after red checks; default 3"),
   deadlineMinutes: z.number().int().min(1).max(1440).optional().describe("Default 120"),
+  replayOf: z.uuid().optional().describe("The run that this one repeats with another model, plan or goal, so that the two can be compared"),
+  fromSameCommit: z.boolean().optional().describe("With replayOf: start from the commit that the replayed run started from, instead of where the base branch is now"),
+  plan: planSchema.optional().describe("Work by this plan: none is asked of a model, and because a person wrote it, it waits for an approval only with autonomy step"),
   idempotencyKey: z.string().min(1).max(200).optional().describe("The same key again answers with the run it started; also as header Idempotency-Key"),
 });
 export type StartRunInput = z.infer<typeof startRunInputSchema>;
@@ -48,6 +52,7 @@ export const runSummarySchema = z.object({
   wanted: z.enum(["pause", "cancel"]).nullable().describe("What a person asked for that is not carried out yet"),
   attempt: z.number().int(),
   outcome: outcomeSchema.nullable(),
+  replayOf: z.uuid().nullable().describe("The run that this one repeats"),
   branch: z.string().nullable(),
   capMicros: micros,
   spentMicros: micros,

@@ -30,7 +30,7 @@ function folderOf(dataDir: string, runId: string): string {
  * sees, so that no command can write config or hooks that git on the host would obey. Re-opening
  * keeps uncommitted work.
  */
-export async function openWorkspace(git: Git, dataDir: string, repository: ForgeRepository, options: { runId: string; baseBranch: string }): Promise<Workspace> {
+export async function openWorkspace(git: Git, dataDir: string, repository: ForgeRepository, options: { runId: string; baseBranch: string; baseSha?: string }): Promise<Workspace> {
   const folder = folderOf(dataDir, options.runId);
   const workspace = { root: join(folder, "work"), gitDir: join(folder, "git") };
   const ready = join(folder, "ready.json");
@@ -40,7 +40,7 @@ export async function openWorkspace(git: Git, dataDir: string, repository: Forge
   await removeFolder(folder);
   await mkdir(workspace.root, { recursive: true, mode: 0o700 });
   const branch = branchOf(options.runId);
-  const baseSha = await copyBranches(git, repository, workspace.gitDir, options.baseBranch, branch);
+  const baseSha = await copyBranches(git, repository, workspace.gitDir, options, branch);
   await git(["symbolic-ref", "HEAD", `refs/heads/${branch}`], { gitDir: workspace.gitDir });
   await git(["read-tree", "--reset", "-u", "--no-recurse-submodules", "HEAD"], { gitDir: workspace.gitDir, workTree: workspace.root });
   await appendFile(join(workspace.gitDir, "info", "exclude"), EXCLUDES.map((line) => `${line}\n`).join(""));
@@ -49,21 +49,24 @@ export async function openWorkspace(git: Git, dataDir: string, repository: Forge
   return { ...workspace, branch, baseSha };
 }
 
-/** Copies the base branch, and the run's branch if it was pushed before; returns the commit that the run started from. */
-async function copyBranches(git: Git, repository: ForgeRepository, gitDir: string, baseBranch: string, branch: string): Promise<string> {
+/** Copies the base branch, the commit to start from, and the run's branch if it was pushed before; returns the commit that the run started from. */
+async function copyBranches(git: Git, repository: ForgeRepository, gitDir: string, { baseBranch, baseSha }: { baseBranch: string; baseSha?: string }, branch: string): Promise<string> {
   const source = await gitDirOf(git, repository.location);
   const base = await commitOf(git, source, `refs/heads/${baseBranch}`);
   if (!base) throw new FatalError("bad_request", `${repository.name} has no branch ${baseBranch}. Choose one that exists.`);
+  if (baseSha) assertSha(baseSha);
+  if (baseSha && !(await commitOf(git, source, baseSha))) throw new FatalError("not_found", `${repository.name} no longer has the commit ${baseSha.slice(0, 12)} that the run starts from. Start a new run from a branch.`);
   const pushed = await commitOf(git, source, `refs/heads/${branch}`);
   const format = (await git(["rev-parse", "--show-object-format"], { gitDir: source })).out.trim();
   await git(["init", "--quiet", "--bare", `--object-format=${format}`, "--template=", gitDir]);
   await mkdir(join(gitDir, "info"), { recursive: true });
   const refs = [baseBranch, ...(pushed ? [branch] : [])].map((name) => `+refs/heads/${name}:refs/heads/${name}`);
-  await git(["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--update-shallow", "--end-of-options", source, ...refs], { gitDir });
-  if (!pushed) await git(["update-ref", `refs/heads/${branch}`, base], { gitDir });
+  await git(["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--update-shallow", "--end-of-options", source, ...refs, ...(baseSha ? [baseSha] : [])], { gitDir });
+  if (!pushed) await git(["update-ref", `refs/heads/${branch}`, baseSha ?? base], { gitDir });
   // Not bare: inside the sandbox a pointer at /work makes this the git directory of that work tree.
   // Only now, because git fetches into no branch that a work tree could have checked out.
   await git(["config", "core.bare", "false"], { gitDir });
+  if (baseSha) return baseSha;
   const start = pushed ? await git(["merge-base", base, pushed], { gitDir, accept: [1] }) : null;
   return start?.out.trim() || base;
 }

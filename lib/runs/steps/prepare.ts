@@ -8,7 +8,7 @@ import { planSchema, type Plan } from "@/lib/agents/plan";
 import { oneAtATime } from "./one-at-a-time";
 import { loadRun, openSandbox, openWorkspace, type RunContext } from "./run-context";
 import { appendEvents } from "./run-log";
-import { beginStage, endStage } from "./stages";
+import { beginStage, endStage, recordDecision } from "./stages";
 import { openThread } from "./transcript";
 import type { Conversation } from "./take-turn";
 import { requestApproval } from "./approvals";
@@ -30,7 +30,7 @@ async function makeWorkspace(runId: string): Promise<void> {
   const context = await loadRun(runId);
   const { rows, run } = context;
   const workspace = await openWorkspace(context);
-  if (run.base_sha === null) must(await rows.from("runs").update({ base_sha: workspace.baseSha, branch: workspace.branch }).eq("id", runId).is("base_sha", null).select("id"));
+  if (run.branch === null) must(await rows.from("runs").update({ base_sha: workspace.baseSha, branch: workspace.branch }).eq("id", runId).is("branch", null).select("id"));
   const provider = await context.provider();
   await appendEvents(rows, runId, [
     { key: "workspace.opened", type: "note", message: `Working on a copy of ${run.base_branch} at ${workspace.baseSha.slice(0, 12)}, branch ${workspace.branch}.`, data: { base_sha: workspace.baseSha, branch: workspace.branch, sandbox: provider.name } },
@@ -63,14 +63,38 @@ export function executeThread(attempt: number): string {
   return `execute:${attempt}`;
 }
 
-export async function beginPlanning(runId: string): Promise<void> {
+/** Looks at the repository and opens the planner's conversation; with a plan that the run was started with there is none to have. */
+export async function beginPlanning(runId: string): Promise<{ given: boolean }> {
   const context = await loadRun(runId);
   await beginStage(context, "plan", context.run.attempt);
   const sandbox = await openSandbox(context, await openWorkspace(context));
   const files = await sandbox.listFiles();
   const { checks, source } = await detectCommands(sandbox);
   await appendEvents(context.rows, runId, [{ key: `repository.read.${context.run.attempt}`, type: "note", stage: "plan", message: `${files.length} files. Checks: ${checks.map((check) => check.command).join("; ") || "none found"} (${source}).`, data: { files: files.length, checks: checks.map(({ name, command }) => ({ name, command })) } }]);
+  if (await isPlanGiven(context)) return { given: true };
   await openThread(context, planThread(context.run.attempt), plannerMessage({ goal: context.run.goal, map: drawMap(files), instructions: await readInstructions(sandbox), commands: checks.map((check) => check.command) }));
+  return { given: false };
+}
+
+/** Whether the run was started with a plan: only that one is a person's first version. */
+async function isPlanGiven({ rows, run }: RunContext): Promise<boolean> {
+  return must(await rows.from("plans").select("id").eq("run_id", run.id).eq("version", 1).eq("author", "person").limit(1)).length > 0;
+}
+
+/** Takes the plan that the run was started with. A person wrote it, so only who wants to see every step is asked again. */
+export async function adoptPlan(runId: string): Promise<{ approvalId: string | null }> {
+  const context = await loadRun(runId);
+  const { rows, run } = context;
+  const given = await latestPlan(context);
+  if (!given) throw new FatalError("conflict", "The plan that the run was started with is gone. Start the run again.");
+  const { version, plan } = given;
+  await appendEvents(rows, runId, [{ key: `plan.proposed.${run.attempt}`, type: "plan.proposed", stage: "plan", message: `Plan, as a person wrote it: ${plan.title}`, data: { version, steps: plan.steps.length, risk: plan.risk, attempt: run.attempt } }]);
+  if (run.autonomy === "step") {
+    const approval = await requestApproval(context, { key: `plan.${run.attempt}.${version}`, kind: "plan", act: { version, plan }, message: "The plan waits for approval." });
+    return { approvalId: approval.id };
+  }
+  await recordDecision(context, { key: `plan.given.${run.attempt}`, actor: "policy", kind: "plan_approval", choice: "not_asked", reason: "A person wrote this plan when they started the run, so nobody is asked about it again." });
+  return { approvalId: null };
 }
 
 export function planning(attempt: number): Conversation {

@@ -43,7 +43,7 @@ export function isOverdue(run: Pick<Run, "deadline_at">): boolean {
 
 /** The run's work tree, opened where it is or made anew. */
 export function openWorkspace(context: RunContext): Promise<Workspace> {
-  return context.forge.openWorkspace(context.repository, { runId: context.run.id, baseBranch: context.run.base_branch });
+  return context.forge.openWorkspace(context.repository, { runId: context.run.id, baseBranch: context.run.base_branch, baseSha: context.run.base_sha ?? undefined });
 }
 
 export async function openSandbox(context: RunContext, workspace: Workspace): Promise<Sandbox> {

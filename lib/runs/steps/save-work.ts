@@ -5,7 +5,7 @@ import { loadRun } from "./run-context";
 /** Pushes what there is of a run that ends early, so that nothing done is lost; unplanned changes stay out. A run that has ended is left as it is. */
 export async function saveWork(runId: string, reason: string): Promise<void> {
   const context = await loadRun(runId);
-  if (context.run.finished_at !== null || context.run.base_sha === null || (await latestPlan(context)) === null) return; // over, or nothing was begun
+  if (context.run.finished_at !== null || context.run.branch === null || (await latestPlan(context)) === null) return; // over, or nothing was begun
   await dropUnplannedChanges(runId);
   const commit = await commitChange(runId, `saved:${context.run.attempt}`, "Save the work so far");
   if (commit) await pushChange(runId, commit.sha);

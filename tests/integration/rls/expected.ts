@@ -17,7 +17,7 @@ const readOnly: Access = { select: readers };
 export const EXPECTED: Record<TableName, Access> = {
   profiles: { select: readers, update: { columns: ["display_name"], by: ["member"] } },
   platform_owners: { select: ["platformOwner"] },
-  tenants: { select: [...readers, "narrowKey"], update: { columns: ["name"], by: ["admin"] } },
+  tenants: { select: [...readers, "narrowKey"], update: { columns: ["name", "default_model", "default_autonomy", "default_cap_micros"], by: ["admin"] } },
   members: readOnly,
   role_permissions: { select: [...readers, "narrowKey", "foreignAdmin", "foreignMember", "foreignKey"] },
   api_keys: { select: ["admin", "platformOwner", "adminKey"] },
@@ -55,14 +55,14 @@ export const HIDDEN_COLUMNS: readonly [TableName, string][] = [["api_keys", "key
 export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
   anon: [
     "private.actor", "private.has_permission", "private.is_platform_owner", "private.tenants_with",
-    "public.decide_approval", "public.edit_plan", "public.find_run_events", "public.my_permissions", "public.read_invitation", "public.run_costs",
+    "public.decide_approval", "public.edit_plan", "public.estimate_run", "public.find_run_events", "public.my_permissions", "public.read_invitation", "public.run_costs", "public.run_defaults",
     "public.run_turns", "public.send_run_message", "public.start_run", "public.steer_run", "public.take_api_call",
   ],
   authenticated: [
     "private.actor", "private.has_permission", "private.is_platform_owner", "private.tenants_with", "private.topic_run",
     "public.accept_invitation", "public.create_api_key", "public.create_invitation", "public.create_tenant",
-    "public.decide_approval", "public.edit_plan", "public.find_run_events", "public.my_permissions", "public.read_invitation", "public.remove_member",
-    "public.revoke_api_key", "public.revoke_invitation", "public.run_costs", "public.run_turns", "public.send_run_message", "public.set_member_role",
+    "public.decide_approval", "public.edit_plan", "public.estimate_run", "public.find_run_events", "public.my_permissions", "public.read_invitation", "public.remove_member",
+    "public.revoke_api_key", "public.revoke_invitation", "public.run_costs", "public.run_defaults", "public.run_turns", "public.send_run_message", "public.set_member_role",
     "public.start_run", "public.steer_run", "public.subscribe_push", "public.take_api_call",
   ],
 };
