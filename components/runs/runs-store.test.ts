@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 /** Run number `n`: the higher, the newer. */
 function run(n: number, more: Partial<RunSummary> = {}): RunSummary {
   return {
-    id: `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`, goal: `Goal ${n}`, autonomy: "plan", model: "openai:gpt", replayed: false, status: "running", stage: "plan", wanted: null, attempt: 1, outcome: null, branch: null,
+    id: `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`, goal: `Goal ${n}`, autonomy: "plan", model: "openai:gpt", replayed: false, status: "running", stage: "plan", wanted: null, attempt: 1, outcome: null, replayOf: null, branch: null,
     capMicros: 2_000_000, spentMicros: 0, createdBy: null, createdAt: `2026-11-21T10:${String(n).padStart(2, "0")}:00+00:00`, startedAt: "2026-11-21T10:00:00+00:00", finishedAt: null, repository: null, ...more,
   };
 }
