@@ -45,7 +45,7 @@ export function AuthForm({ action, fields, hidden = {}, submit }: AuthFormProps)
       ))}
       {state.error && <Alert variant="danger">{state.error}</Alert>}
       {state.notice && <Alert variant="success">{state.notice}</Alert>}
-      <SubmitButton pending={pending}>{submit}</SubmitButton>
+      <SubmitButton pending={pending} className="h-9 md:h-9">{submit}</SubmitButton>
     </form>
   );
 }

@@ -1,4 +1,4 @@
-import { Skeleton } from "@/components/ui/skeleton";
+import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
 
 /**
  * Stands where a list will be. Only lists have it: a page that may not exist must know that before
@@ -6,11 +6,13 @@ import { Skeleton } from "@/components/ui/skeleton";
  */
 export function PageLoading() {
   return (
-    <div className="grid gap-4" role="status">
+    <div className="grid gap-6" role="status">
       <span className="sr-only">Loading</span>
-      <Skeleton className="h-8 w-48" />
-      <Skeleton className="h-12 w-full" />
-      <Skeleton className="h-64 w-full" />
+      <div className="grid gap-2">
+        <Skeleton className="h-7 w-40" />
+        <Skeleton className="h-4 w-72 max-w-full" />
+      </div>
+      <TableSkeleton />
     </div>
   );
 }

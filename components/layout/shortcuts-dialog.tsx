@@ -15,7 +15,11 @@ export function ShortcutsDialog() {
   const groups = Map.groupBy(useAllShortcuts(), ({ group }) => group);
   return (
     <Dialog open onOpenChange={(open) => !open && setOpen(null)}>
-      <DialogContent title="Keyboard shortcuts" description="They rest while you type in a field." className="max-w-2xl">
+      <DialogContent title="Keyboard shortcuts" description="They rest while you type in a field." className="max-w-2xl" onOpenAutoFocus={(event) => {
+        // It is there to be read: no control of it comes first.
+        event.preventDefault();
+        (event.currentTarget as HTMLElement).focus();
+      }}>
         <div className="columns-1 gap-8 sm:columns-2">
           {[...groups].map(([group, shortcuts]) => (
             <section key={group} className="mb-5 break-inside-avoid">

@@ -15,7 +15,7 @@ import type { ShellProps } from "./workspace-shell";
 export function TopBar({ waiting, ...shell }: ShellProps & { waiting: number }) {
   const { open, setOpen } = useShell();
   return (
-    <header className="sticky top-0 z-30 flex h-13 items-center gap-1 border-b bg-background px-2 lg:hidden">
+    <header className="sticky top-0 z-30 flex h-(--bar-height) items-center gap-1 border-b bg-background px-2 lg:hidden">
       <Sheet open={open === "menu"} onOpenChange={(opens) => setOpen(opens ? "menu" : null)}>
         <SheetTrigger asChild>
           <Button variant="ghost" size="icon" aria-label={waiting > 0 ? `Menu, ${waiting > 99 ? "99+" : waiting} waiting` : "Menu"} className="relative">

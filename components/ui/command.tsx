@@ -8,7 +8,7 @@ import { menuItemClass } from "./overlay";
 
 /** A field with a list that it filters; arrows and Enter choose. `label` names it for screen readers. */
 export function Command({ className, ...props }: ComponentProps<typeof Primitive> & { label: string }) {
-  return <Primitive className={cn("flex min-h-0 flex-col", className)} {...props} />;
+  return <Primitive className={cn("flex min-h-0 flex-col text-sm", className)} {...props} />;
 }
 
 export function CommandInput({ className, ...props }: ComponentProps<typeof Primitive.Input>) {

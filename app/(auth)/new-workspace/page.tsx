@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { AuthForm } from "@/components/auth/auth-form";
+import { AuthHeading } from "@/components/auth/auth-heading";
 import { newWorkspace } from "../actions";
 
 export const metadata: Metadata = { title: "New workspace" };
@@ -7,7 +8,7 @@ export const metadata: Metadata = { title: "New workspace" };
 export default function NewWorkspacePage() {
   return (
     <>
-      <h1 className="text-2xl font-semibold">New workspace</h1>
+      <AuthHeading title="New workspace">A place for an organisation or a team: its repositories, runs and people.</AuthHeading>
       <AuthForm action={newWorkspace} submit="Create workspace" fields={[{ name: "name", label: "Name", autoComplete: "organization", maxLength: 120 }]} />
     </>
   );

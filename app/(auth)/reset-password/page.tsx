@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { AuthForm } from "@/components/auth/auth-form";
+import { AuthHeading } from "@/components/auth/auth-heading";
 import { resetPassword } from "../actions";
 
 export const metadata: Metadata = { title: "New password" };
@@ -7,7 +8,7 @@ export const metadata: Metadata = { title: "New password" };
 export default function ResetPasswordPage() {
   return (
     <>
-      <h1 className="text-2xl font-semibold">Choose a new password</h1>
+      <AuthHeading title="Choose a new password" />
       <AuthForm
         action={resetPassword}
         submit="Set password"

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { AuthForm } from "@/components/auth/auth-form";
+import { AuthHeading } from "@/components/auth/auth-heading";
 import { GithubButton } from "@/components/auth/github-button";
 import { Alert } from "@/components/ui/alert";
 import { env } from "@/lib/env";
@@ -22,7 +23,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const query = new URLSearchParams({ next });
   return (
     <>
-      <h1 className="text-2xl font-semibold">Sign in</h1>
+      <AuthHeading title="Sign in" />
       {notice && <Alert variant="warning">{notice}</Alert>}
       <AuthForm
         action={signIn}
@@ -34,9 +35,9 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
         ]}
       />
       {env().GITHUB_CLIENT_ID && env().GITHUB_CLIENT_SECRET && <GithubButton next={next} />}
-      <p className="text-sm text-muted-foreground">
-        <Link className="text-link underline" href="/forgot-password">Forgot your password?</Link>{" "}
-        New here? <Link className="text-link underline" href={`/sign-up?${query}`}>Sign up</Link>
+      <p className="flex flex-wrap justify-between gap-x-4 gap-y-1 text-sm text-muted-foreground">
+        <Link className="text-link underline" href="/forgot-password">Forgot your password?</Link>
+        <span>New here? <Link className="text-link underline" href={`/sign-up?${query}`}>Sign up</Link></span>
       </p>
     </>
   );

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { AuthForm, type FormField } from "@/components/auth/auth-form";
+import { AuthHeading } from "@/components/auth/auth-heading";
 import { GithubButton } from "@/components/auth/github-button";
 import { userClient } from "@/lib/db/user-client";
 import { env } from "@/lib/env";
@@ -25,7 +26,7 @@ export default async function SignUpPage({ searchParams }: { searchParams: Promi
   ];
   return (
     <>
-      <h1 className="text-2xl font-semibold">{invitation ? `Join ${invitation.tenantName}` : "Sign up"}</h1>
+      <AuthHeading title={invitation ? `Join ${invitation.tenantName}` : "Sign up"} />
       <AuthForm action={signUp} hidden={{ next, invitation: invitation && parsed.data }} submit="Sign up" fields={fields} />
       {env().GITHUB_CLIENT_ID && env().GITHUB_CLIENT_SECRET && <GithubButton next={next} />}
       <p className="text-sm text-muted-foreground">

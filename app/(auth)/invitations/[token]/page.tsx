@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { AuthForm } from "@/components/auth/auth-form";
+import { AuthHeading } from "@/components/auth/auth-heading";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { userClient } from "@/lib/db/user-client";
@@ -26,8 +27,7 @@ export default async function InvitationPage({ params }: { params: Promise<{ tok
   const { data } = await client.auth.getClaims();
   return (
     <>
-      <h1 className="text-2xl font-semibold">Join {invitation.tenantName}</h1>
-      <p className="text-sm text-muted-foreground">{invitation.email} is invited as {invitation.role}.</p>
+      <AuthHeading title={`Join ${invitation.tenantName}`}>{invitation.email} is invited as {invitation.role}.</AuthHeading>
       {invitation.state !== "open" ? (
         <Alert variant="warning">{CLOSED[invitation.state]} <Link className="underline" href="/runs">Go on to your workspaces</Link></Alert>
       ) : !data ? (
