@@ -16,6 +16,8 @@ const MAX_STATIC = 600;
 const MAX_PAGE_CHARACTERS = 8_000_000;
 /** How long a page that is kept waits for the network before the kept one is shown. */
 const PATIENCE_MS = 5_000;
+/** How long a tab has to say what it shows. */
+const ANSWER_MS = 500;
 const SHELL_FRESH_MS = 24 * 3_600_000;
 
 const RUN = /^\/runs\/[0-9a-f-]{36}$/;
@@ -205,6 +207,17 @@ async function open(path) {
   const target = new URL(path, self.location.origin);
   if (target.origin !== self.location.origin) return;
   const tabs = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const there = tabs.find(({ url }) => new URL(url).pathname === target.pathname);
+  const places = await Promise.all(tabs.map(placeOf));
+  const there = tabs[places.indexOf(target.pathname)];
   await (there ? there.focus() : self.clients.openWindow(target.href));
+}
+
+/** The path that a tab shows. Its `url` is the one that it was loaded with, and links change it without loading: the page is asked. */
+function placeOf(tab) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(data);
+    setTimeout(() => resolve(new URL(tab.url).pathname), ANSWER_MS);
+    tab.postMessage({ type: "where" }, [port2]);
+  });
 }

@@ -10,8 +10,14 @@ export async function registerWorker(): Promise<void> {
     return;
   }
   if (document.readyState !== "complete") await new Promise((resolve) => window.addEventListener("load", resolve, { once: true }));
+  navigator.serviceWorker.addEventListener("message", sayWhere);
   // Without a connection there is nothing to register from; the next page tries again.
   await navigator.serviceWorker.register("/sw.js").catch(() => undefined);
+}
+
+/** The worker looks for a tab that shows a run already. */
+function sayWhere({ data, ports }: MessageEvent<{ type?: string }>): void {
+  if (data.type === "where") ports[0]?.postMessage(location.pathname);
 }
 
 /** Asks the worker to fetch and keep this page of the person's, or to look whose session it is. Does nothing without a worker. */
