@@ -10,8 +10,11 @@ import { detectCommands, type Commands } from "./commands";
 import { LogStream } from "./log-stream";
 import { MORNING_FILE } from "./morning-file";
 
-/** Characters of a log that are stored. */
-const MAX_LOG = 256 * 1024;
+/**
+ * Characters of a log that are stored, and bytes of output that the sandbox keeps of a check; of more,
+ * head and tail stay. People read all of it in pages; a model gets what `Forge.checkLog` cuts.
+ */
+const MAX_LOG = 12 * 1024 * 1024;
 
 export interface RunChecksOptions {
   forge: Forge;
@@ -92,7 +95,7 @@ async function runOne(options: RunChecksOptions, key: CheckKey, sandbox: Sandbox
   const stream = new LogStream(async (text) => onLog?.(name, text));
   const opening = `${setupLog}$ ${command}\n`;
   stream.push(opening);
-  const result = await sandbox.run({ command, phase: "run", environment, signal, onOutput: (text) => stream.push(text) });
+  const result = await sandbox.run({ command, phase: "run", environment, signal, limits: { outputBytes: MAX_LOG }, onOutput: (text) => stream.push(text) });
   await stream.end();
   const conclusion = conclusionOf(result);
   const log = headAndTail(redact(plainText(`${opening}${result.output}\n${endOf(result)}\n`)), MAX_LOG);

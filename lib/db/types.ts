@@ -167,6 +167,7 @@ export type Database = {
     Functions: {
       accept_invitation: { Args: { token: string | null }; Returns: string };
       append_run_events: { Args: { of_run: string | null; new_events: Json | null }; Returns: number };
+      check_log_page: { Args: { of_check: string | null; from_line: number | null; max_lines: number | null }; Returns: Json };
       claim_run: { Args: { of_run: string | null; claimant: string | null }; Returns: boolean };
       create_api_key: { Args: { in_tenant: string | null; key_name: string | null; key_prefix: string | null; new_key_hash: string | null; key_scopes: string[] | null; key_expires_at?: string | null }; Returns: string };
       create_invitation: { Args: { in_tenant: string | null; invitee_email: string | null; invitee_role: string | null; invitee_token_hash: string | null }; Returns: string };
@@ -189,6 +190,7 @@ export type Database = {
       run_costs: { Args: { of_run: string | null }; Returns: { model: string | null; stage: string | null; replayed: boolean | null; calls: number | null; input_tokens: number | null; cached_tokens: number | null; output_tokens: number | null; reasoning_tokens: number | null; cost_micros: number | null }[] };
       run_defaults: { Args: { in_tenant: string | null }; Returns: { model: string | null; autonomy: string | null; cap_micros: number | null }[] };
       run_turns: { Args: { of_run: string | null }; Returns: { thread: string | null; turn: number | null; stage: string | null; model: string | null; replayed: boolean | null; text: string | null; calls: Json | null; input_tokens: number | null; cached_tokens: number | null; output_tokens: number | null; reasoning_tokens: number | null; cost_micros: number | null; first_token_ms: number | null; duration_ms: number | null; started_at: string | null; finished_at: string | null }[] };
+      search_check_log: { Args: { of_check: string | null; wanted: string | null }; Returns: Json };
       send_run_message: { Args: { of_run: string | null; body: string | null }; Returns: string };
       set_member_role: { Args: { in_tenant: string | null; member: string | null; new_role: string | null }; Returns: undefined };
       settle_approval: { Args: { approval_id: string | null }; Returns: Json };

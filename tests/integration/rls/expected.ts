@@ -54,15 +54,15 @@ export const HIDDEN_COLUMNS: readonly [TableName, string][] = [["api_keys", "key
 /** Functions that people and programs may call; each checks permission itself. Everything else is the platform's. */
 export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
   anon: [
-    "private.actor", "private.has_permission", "private.is_platform_owner", "private.tenants_with",
-    "public.decide_approval", "public.edit_plan", "public.estimate_run", "public.find_run_events", "public.my_permissions", "public.read_invitation", "public.run_costs", "public.run_defaults",
-    "public.run_turns", "public.send_run_message", "public.start_run", "public.steer_run", "public.take_api_call",
+    "private.actor", "private.check_log", "private.has_permission", "private.is_platform_owner", "private.tenants_with",
+    "public.check_log_page", "public.decide_approval", "public.edit_plan", "public.estimate_run", "public.find_run_events", "public.my_permissions", "public.read_invitation", "public.run_costs", "public.run_defaults",
+    "public.run_turns", "public.search_check_log", "public.send_run_message", "public.start_run", "public.steer_run", "public.take_api_call",
   ],
   authenticated: [
-    "private.actor", "private.has_permission", "private.is_platform_owner", "private.tenants_with", "private.topic_run",
-    "public.accept_invitation", "public.create_api_key", "public.create_invitation", "public.create_tenant",
+    "private.actor", "private.check_log", "private.has_permission", "private.is_platform_owner", "private.tenants_with", "private.topic_run",
+    "public.accept_invitation", "public.check_log_page", "public.create_api_key", "public.create_invitation", "public.create_tenant",
     "public.decide_approval", "public.edit_plan", "public.estimate_run", "public.find_run_events", "public.my_permissions", "public.read_invitation", "public.remove_member",
-    "public.revoke_api_key", "public.revoke_invitation", "public.run_costs", "public.run_defaults", "public.run_turns", "public.send_run_message", "public.set_member_role",
+    "public.revoke_api_key", "public.revoke_invitation", "public.run_costs", "public.run_defaults", "public.run_turns", "public.search_check_log", "public.send_run_message", "public.set_member_role",
     "public.start_run", "public.steer_run", "public.subscribe_push", "public.take_api_call",
   ],
 };

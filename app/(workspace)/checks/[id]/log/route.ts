@@ -1,11 +1,17 @@
-import { errorResponse } from "@/lib/api/respond";
+import { errorResponse, json } from "@/lib/api/respond";
+import { logPageSchema, logSearchSchema, readCheckLogPage, searchCheckLog } from "@/lib/runs/check-logs";
 import { readCheckLog } from "@/lib/runs/queries";
 import { requestActor } from "@/lib/tenants/actor";
 
-/** The log of a check as plain text. */
+/** A check's log: all of it as plain text; with `from` (and `count`) a page of lines, with `q` the lines that hold it, as JSON. */
 export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   try {
-    const log = await readCheckLog(await requestActor(request), (await params).id);
+    const actor = await requestActor(request);
+    const { id } = await params;
+    const query = new URL(request.url).searchParams;
+    if (query.has("q")) return json(await searchCheckLog(actor, id, logSearchSchema.parse(Object.fromEntries(query))));
+    if (query.size > 0) return json(await readCheckLogPage(actor, id, logPageSchema.parse(Object.fromEntries(query))));
+    const log = await readCheckLog(actor, id);
     return new Response(log, { headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" } });
   } catch (error) {
     return errorResponse(error);
