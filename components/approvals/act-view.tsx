@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { DiffView } from "@/components/runs/diff-view";
+import { Patches } from "@/components/diff/patches";
 import { PlanView } from "@/components/runs/plan-view";
 import type { Plan } from "@/lib/agents/plan";
 import type { Approval } from "@/lib/approvals/schema";
@@ -32,7 +32,7 @@ export function ActView({ kind, act }: { kind: Approval["kind"]; act: unknown })
   return (
     <div className="grid min-w-0 gap-3 text-sm">
       <ul className="grid gap-1">{paths.map((path) => <li key={path} className="font-mono text-xs wrap-anywhere">{path}</li>)}</ul>
-      {parts.diff && <DiffView diff={parts.diff} label="The change that is asked for" />}
+      {parts.diff && <Patches diff={parts.diff} />}
     </div>
   );
 }

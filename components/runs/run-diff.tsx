@@ -1,11 +1,7 @@
 "use client";
 
-import { Alert } from "@/components/ui/alert";
-import { EmptyState } from "@/components/ui/empty-state";
-import { Skeleton } from "@/components/ui/skeleton";
-import { DiffView } from "./diff-view";
+import { DiffBrowser } from "@/components/diff/diff-browser";
 import { useRun } from "./run-provider";
-import { useText } from "./use-text";
 
 /** What the run changed so far, against its base. */
 export function RunDiff() {
@@ -13,14 +9,10 @@ export function RunDiff() {
   // Newest first: another artifact is another diff.
   const latest = useRun(({ detail }) => detail.artifacts.find(({ kind }) => kind === "diff")?.id);
   const path = `/runs/${runId}/diff`;
-  const diff = useText(path, latest ?? "");
-  if (diff.state === "failed") return <Alert variant="danger" title="The diff could not be read">{diff.message}</Alert>;
-  if (diff.state === "loading") return <Skeleton className="h-64 w-full" />;
-  if (!diff.text) return <EmptyState title="No changes yet">What the run writes appears here when it is committed.</EmptyState>;
   return (
-    <div className="grid gap-2">
-      <DiffView diff={diff.text} label="Diff of the run" />
-      <p className="text-sm"><a href={path} target="_blank" rel="noreferrer">Open as plain text</a></p>
+    <div className="grid gap-3">
+      <DiffBrowser source={path} version={latest ?? ""} />
+      {latest && <p className="text-sm"><a href={`${path}?as=text`} target="_blank" rel="noreferrer">Open as plain text</a></p>}
     </div>
   );
 }

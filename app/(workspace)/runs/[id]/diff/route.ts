@@ -1,12 +1,24 @@
-import { errorResponse } from "@/lib/api/respond";
+import { z } from "zod";
+import { errorResponse, json } from "@/lib/api/respond";
+import { MorningError } from "@/lib/errors";
 import { readRunDiff } from "@/lib/runs/queries";
+import { listDiffFiles, readDiffFile } from "@/lib/runs/read-diff";
 import { requestActor } from "@/lib/tenants/actor";
 
-/** The run's latest diff as plain text. */
+const querySchema = z.strictObject({ path: z.string().min(1).max(4_096).optional(), as: z.literal("text").optional() });
+
+/** The run's latest diff: the list of its files; with `path` one of them with its patch; with `as=text`, or for who accepts plain text first, all of it. */
 export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   try {
-    const diff = await readRunDiff(await requestActor(request), (await params).id);
-    return new Response(diff, { headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" } });
+    const actor = await requestActor(request);
+    const { id } = await params;
+    if (!z.uuid().safeParse(id).success) throw new MorningError("not_found", "There is no such run in your workspace.");
+    const { path, as } = querySchema.parse(Object.fromEntries(new URL(request.url).searchParams));
+    if (path !== undefined) return json(await readDiffFile(actor, id, path));
+    if (as === "text" || request.headers.get("accept")?.startsWith("text/plain")) {
+      return new Response(await readRunDiff(actor, id), { headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store", vary: "accept" } });
+    }
+    return json(await listDiffFiles(actor, id));
   } catch (error) {
     return errorResponse(error);
   }

@@ -1,0 +1,95 @@
+"use client";
+
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { VList, type VListHandle } from "virtua";
+import { Alert } from "@/components/ui/alert";
+import { Button } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { LocatedFailure } from "@/lib/ci/locate-failures";
+import { LogLine } from "./log-line";
+import { LogToolbar } from "./log-toolbar";
+import { useLogPages } from "./use-log-pages";
+import { useLogSearch } from "./use-log-search";
+
+interface LogViewerProps {
+  checkId: string;
+  name: string;
+  /** Whether the check runs, so that its log grows. Give another `key` when this changes: then the log is another one. */
+  live: boolean;
+  failures: readonly LocatedFailure[];
+  /** The line that the address names. */
+  line: number | null;
+  onLine: (line: number) => void;
+}
+
+const LINE_HEIGHT = 20;
+/** Waits for a fast scroll to come to rest before lines are asked for. */
+const REST_MS = 60;
+
+/** The log of a check, however long: lines are drawn where they are seen, read from the server by pages, and searched there. */
+export function LogViewer({ checkId, name, live, failures, line, onLine }: LogViewerProps) {
+  const list = useRef<VListHandle>(null);
+  const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const { total, line: textOf, need, problem, again } = useLogPages(checkId, live);
+  const search = useLogSearch(checkId);
+  const [following, setFollowing] = useState(live && line === null);
+  const regions = useMemo(() => failures.flatMap(({ logLine, logUntil }) => (logLine === null ? [] : [{ from: logLine, to: logUntil ?? logLine }])), [failures]);
+  const known = total !== null;
+
+  const lookAt = useCallback(() => {
+    const view = list.current;
+    if (!view) return;
+    const from = view.findItemIndex(view.scrollOffset) + 1;
+    need(from - 50, Math.min(view.findItemIndex(view.scrollOffset + view.viewportSize) + 50, (total ?? 1)));
+  }, [need, total]);
+  const scrollTo = useCallback((target: number) => {
+    need(target - 30, target + 30);
+    list.current?.scrollToIndex(target - 1, { align: "center" });
+  }, [need]);
+
+  // The address leads; without a line in it a red check opens at its first failure.
+  const firstFailure = regions[0]?.from ?? null;
+  const target = line ?? (live ? null : firstFailure);
+  useEffect(() => {
+    if (known && target !== null) scrollTo(target);
+  }, [known, target, scrollTo]);
+  useEffect(() => {
+    if (following && total) list.current?.scrollToIndex(total - 1, { align: "end" });
+  }, [following, total]);
+  const match = search.found?.matches[search.at]?.line ?? null;
+  useEffect(() => {
+    if (match !== null) scrollTo(match);
+  }, [match, scrollTo]);
+  useEffect(() => () => clearTimeout(rest.current), []);
+
+  const onScroll = (offset: number) => {
+    clearTimeout(rest.current);
+    rest.current = setTimeout(lookAt, REST_MS);
+    const view = list.current;
+    if (live && view && following && offset < view.scrollSize - view.viewportSize - 4 * LINE_HEIGHT) setFollowing(false);
+  };
+  const nextFailure = () => {
+    const after = regions.find(({ from }) => from > (line ?? 0)) ?? regions[0];
+    if (after) onLine(after.from);
+  };
+  const data = useMemo(() => ({ length: total ?? 0 }) as ArrayLike<undefined>, [total]);
+  const digits = String(total ?? 0).length;
+  const query = search.found ? search.query : "";
+
+  return (
+    <div className="grid min-w-0 gap-2">
+      <LogToolbar checkId={checkId} name={name} search={search} total={total} onJump={onLine} onNextFailure={regions.length > 0 ? nextFailure : null} following={live ? { on: following, toggle: () => setFollowing(!following) } : null} />
+      {problem && <Alert variant="danger" title="The log could not be read">{problem} <Button variant="link" size="inline" onClick={again}>Try again</Button></Alert>}
+      {total === null && !problem && <Skeleton className="h-[60vh] w-full" />}
+      {total === 0 && <p className="rounded-lg border bg-sunken p-3 text-sm text-muted-foreground">{live ? "It has written nothing yet." : "It wrote nothing."}</p>}
+      {total !== null && total > 0 && (
+        <VList ref={list} data={data} itemSize={LINE_HEIGHT} onScroll={onScroll} role="region" aria-label={`Log of ${name}, ${total} lines`} tabIndex={0} className="rounded-lg border bg-sunken focus-ring" style={{ height: `clamp(6rem, ${(total + 1) * LINE_HEIGHT}px, 65vh)` }}>
+          {(_, index) => {
+            const number = index + 1;
+            return <LogLine key={number} number={number} text={textOf(number)} digits={digits} failing={regions.some(({ from, to }) => number >= from && number <= to)} chosen={number === (match ?? line)} query={query} onChoose={() => onLine(number)} />;
+          }}
+        </VList>
+      )}
+    </div>
+  );
+}
