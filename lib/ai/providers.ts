@@ -130,6 +130,18 @@ export function listModels(): ListedModel[] {
   return listed.sort((a, b) => rank(a) - rank(b));
 }
 
+export interface ListedProvider {
+  label: string;
+  /** What to set in the environment to use it. */
+  variables: string;
+  configured: boolean;
+}
+
+/** Every provider there is, with what it needs, in the order in which a default is looked for. */
+export function listProviders(): (ListedProvider & { id: string })[] {
+  return Object.entries(PROVIDERS).map(([id, { label, variables, configured }]) => ({ id, label, variables, configured: configured(env()) }));
+}
+
 /**
  * The model of a run that names none: MODEL, else the default of the first provider that is set up.
  * @throws ModelConfigError when there is none.

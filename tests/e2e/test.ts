@@ -81,7 +81,7 @@ export async function addRepository(page: Page, path: string): Promise<void> {
 export async function startRun(page: Page, goal: string, autonomy = "plan"): Promise<string> {
   await page.goto("/runs/new");
   await page.getByLabel("Goal").fill(goal);
-  await page.getByLabel("Autonomy").selectOption(autonomy);
+  await page.locator(`input[name=autonomy][value=${autonomy}]`).check();
   await page.getByRole("button", { name: "Start the run" }).click();
   await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
   return /\/runs\/([0-9a-f-]{36})/.exec(page.url())![1]!;

@@ -14,6 +14,17 @@ import { answer } from "../answer";
 
 const dollars = z.coerce.number({ error: "Give an amount in dollars." }).min(0, "Give 0 or more.").max(1_000, "At most 1,000 dollars.");
 
+/** A field that is not in the form, or empty, is not named. */
+const whole = (value: FormDataEntryValue | null) => (value ? Number(value) : undefined);
+const planText = z.string().max(100_000).transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue("The plan did not arrive whole; reload the page.");
+    return z.NEVER;
+  }
+});
+
 /** Starts a run and goes to its page. The form's key makes a second press the same run. */
 export async function startRun(_: ActionAnswer, data: FormData): Promise<ActionAnswer> {
   let runId = "";
@@ -25,6 +36,13 @@ export async function startRun(_: ActionAnswer, data: FormData): Promise<ActionA
       autonomy: data.get("autonomy"),
       model: data.get("model"),
       capMicros: Math.round(cap * 1_000_000),
+      baseBranch: data.get("baseBranch") || undefined,
+      turnLimit: whole(data.get("turnLimit")),
+      fixLimit: whole(data.get("fixLimit")),
+      deadlineMinutes: whole(data.get("deadlineMinutes")),
+      replayOf: data.get("replayOf") ?? undefined,
+      fromSameCommit: data.has("fromSameCommit") || undefined,
+      plan: data.has("plan") ? planText.parse(data.get("plan")) : undefined,
       idempotencyKey: data.get("idempotencyKey"),
     });
     runId = (await start(actor, input)).run.id;
