@@ -20,7 +20,7 @@ export function TopBar({ waiting, ...shell }: ShellProps & { waiting: number }) 
         <SheetTrigger asChild>
           <Button variant="ghost" size="icon" aria-label={waiting > 0 ? `Menu, ${waiting > 99 ? "99+" : waiting} waiting` : "Menu"} className="relative">
             <Menu aria-hidden />
-            {waiting > 0 && <span className="absolute top-1.5 right-1.5 size-2 rounded-full bg-warning ring-2 ring-background" aria-hidden />}
+            {waiting > 0 && <span className="absolute top-1.5 right-1.5 size-2 rounded-full bg-warning-fill ring-2 ring-background" aria-hidden />}
           </Button>
         </SheetTrigger>
         <SheetContent side="left" title="Menu" className="w-72">

@@ -26,7 +26,7 @@ export function Meter({ label, value, reserved = 0, max, text, className }: Mete
       </div>
       <div role="meter" aria-labelledby={id} aria-valuemin={0} aria-valuemax={max} aria-valuenow={Math.min(value, max)} aria-valuetext={text} className="relative h-1.5 overflow-hidden rounded-full bg-muted forced-colors:border">
         {reserved > 0 && <div className="absolute inset-y-0 left-0 bg-input/60" style={{ width: `${used}%` }} />}
-        <div className={cn("absolute inset-y-0 left-0 rounded-full transition-[width]", used >= 100 ? "bg-danger" : used >= 80 ? "bg-warning" : "bg-primary", "forced-colors:bg-[Highlight]")} style={{ width: `${share(value)}%` }} />
+        <div className={cn("absolute inset-y-0 left-0 rounded-full transition-[width]", used >= 100 ? "bg-danger" : used >= 80 ? "bg-warning-fill" : "bg-primary", "forced-colors:bg-[Highlight]")} style={{ width: `${share(value)}%` }} />
       </div>
     </div>
   );
