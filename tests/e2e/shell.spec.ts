@@ -129,7 +129,7 @@ test("a tab with something typed stays when the session ends, says so, and goes 
   await typing.goto("/settings/profile");
   await typing.getByLabel("Name").fill("Ada Lovelace");
   await signOut(page);
-  const warning = typing.getByRole("alert").filter({ hasText: "You are signed out" });
+  const warning = typing.getByRole("alert").filter({ hasText: "What is on this page is still here" });
   await expect(warning).toBeVisible();
 
   // Sending it does nothing, and loses nothing.
