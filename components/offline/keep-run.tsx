@@ -7,6 +7,6 @@ import { KeepOffline } from "./keep-offline";
 export function KeepRun() {
   const id = useRun(({ detail }) => detail.run.id);
   const ended = useRun(({ detail }) => detail.run.finishedAt !== null);
-  const version = useRun(({ detail, events }) => `${detail.run.status} ${events.at(-1)?.number ?? 0}`);
+  const version = useRun(({ detail, lastNumber }) => `${detail.run.status} ${lastNumber}`);
   return <KeepOffline path={`/runs/${id}`} version={version} final={ended} />;
 }

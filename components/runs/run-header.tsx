@@ -1,68 +1,108 @@
 "use client";
 
-import { GitBranch, GitPullRequest } from "lucide-react";
+import { GitCompare, Hand, RotateCw } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
 import { Elapsed } from "@/components/layout/elapsed";
-import { Time } from "@/components/layout/time";
 import { Alert } from "@/components/ui/alert";
 import { Badge } from "@/components/ui/badge";
-import { dollars } from "./format";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { Code } from "@/components/ui/code";
 import type { RunActions } from "./run-actions";
 import { RunControls } from "./run-controls";
+import { nowOf } from "./run-now";
 import { useRun } from "./run-provider";
 import { StatusBadge, stateOf } from "./status-badge";
 
-const CONNECTION = { connecting: "Connecting", live: "Live", polling: "Not live; asking every five seconds" } as const;
+const CONNECTION = {
+  connecting: { label: "Connecting", className: "bg-input" },
+  live: { label: "Live", className: "bg-success motion-safe:animate-pulse" },
+  polling: { label: "Not live; asks every five seconds", className: "bg-warning" },
+} as const;
 
-/** What the run is for, how it stands, what it cost, and what can be done to it. */
+/** What the run is for, what it does now, whether it needs someone, and what can be done to it. */
 export function RunHeader({ mayWrite, steerRun }: { mayWrite: boolean; steerRun: RunActions["steerRun"] }) {
   const run = useRun(({ detail }) => detail.run);
-  const pullRequest = useRun(({ detail }) => detail.pullRequest);
+  const now = useRun(({ detail }) => detail);
+  const turns = useRun((state) => state.turns);
   const connection = useRun((state) => state.connection);
   const problem = useRun((state) => state.problem);
-  const [first = "", ...rest] = run.goal.trim().split("\n");
+  const { text, about, since, needsYou } = nowOf(now, turns);
   return (
-    <header className="grid gap-4">
-      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-        <div className="grid min-w-0 flex-1 basis-80 gap-2">
-          <div className="flex flex-wrap items-center gap-2">
-            <StatusBadge run={run} />
-            {run.replayed && <Badge variant="warning">Replay: recorded answers</Badge>}
-            {!run.finishedAt && <span className="text-xs text-muted-foreground">{CONNECTION[connection]}</span>}
-          </div>
-          <h1 className="max-w-[80ch] text-2xl font-semibold tracking-tight text-pretty wrap-anywhere">{first}</h1>
-          {rest.length > 0 && <p className="max-w-[80ch] text-sm wrap-anywhere whitespace-pre-wrap text-muted-foreground">{rest.join("\n").trim()}</p>}
+    <header className="grid gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <Breadcrumb links={[{ href: "/runs", label: "Runs" }]} here={run.repository?.name ?? "Run"} />
+        <div className="flex flex-wrap items-center gap-2">
+          {mayWrite && <RunControls steerRun={steerRun} />}
+          {mayWrite && <Button asChild variant="secondary"><Link href={`/runs/new?replay=${run.id}`}><RotateCw aria-hidden />Run again</Link></Button>}
+          <Button asChild variant="secondary"><Link href={run.replayOf ? `/runs/compare?a=${run.replayOf}&b=${run.id}` : `/runs/compare?a=${run.id}`}><GitCompare aria-hidden />Compare</Link></Button>
         </div>
-        {mayWrite && <RunControls steerRun={steerRun} />}
+      </div>
+      <div className="grid gap-2">
+        <div className="flex flex-wrap items-center gap-2">
+          <StatusBadge run={run} />
+          {run.replayed && <Badge variant="warning">Recorded answers</Badge>}
+          {run.replayOf && <Link href={`/runs/${run.replayOf}`} className="rounded-sm text-xs text-link focus-ring hover:underline">Replays another run</Link>}
+          {!run.finishedAt && (
+            <span className="flex items-center gap-1.5 text-xs text-muted-foreground">
+              <span className={cn("size-1.5 rounded-full", CONNECTION[connection].className)} aria-hidden />
+              {CONNECTION[connection].label}
+            </span>
+          )}
+        </div>
+        <Goal goal={run.goal} />
+        {!run.finishedAt && (
+          <p className={cn("flex min-h-6 min-w-0 flex-wrap items-center gap-x-2 text-sm", needsYou ? "font-medium text-warning" : "text-muted-foreground")}>
+            {needsYou && <Hand className="size-4 shrink-0" aria-hidden />}
+            <span>{text}</span>
+            {about && <Code className="max-w-full truncate">{about}</Code>}
+            {since && <span className="tabular-nums"><Elapsed from={since} to={null} /></span>}
+          </p>
+        )}
       </div>
       {/* What a screen reader hears while the page is open; the log itself would never stop talking. */}
       <p role="status" className="sr-only">{`The run: ${stateOf(run)}${run.stage && !run.finishedAt ? `, stage ${run.stage}` : ""}.`}</p>
-      <dl className="flex flex-wrap gap-x-8 gap-y-3 text-sm [&_dt]:text-xs [&_dt]:text-muted-foreground">
-        <div><dt>Repository</dt><dd className="wrap-anywhere">{run.repository?.name ?? "–"}</dd></div>
-        <div><dt>Stage</dt><dd>{run.stage ?? "–"}</dd></div>
-        <div><dt>Cost</dt><dd className="tabular-nums">{dollars(run.spentMicros)} of {dollars(run.capMicros)}</dd></div>
-        <div><dt>Model</dt><dd className="wrap-anywhere">{run.model}</dd></div>
-        <div><dt>Took</dt><dd>{run.startedAt ? <Elapsed from={run.startedAt} to={run.finishedAt} /> : "Not started"}</dd></div>
-        <div><dt>Started</dt><dd><Time at={run.createdAt} /></dd></div>
-        {run.branch && (
-          <div className="min-w-0">
-            <dt>Branch</dt>
-            <dd className="flex items-center gap-1 font-mono text-xs leading-5 wrap-anywhere"><GitBranch className="size-3.5 shrink-0" aria-hidden />{run.branch} → {run.baseBranch}</dd>
-          </div>
-        )}
-        {pullRequest && (
-          <div className="min-w-0">
-            <dt>Pull request</dt>
-            <dd className="flex items-center gap-1 wrap-anywhere"><GitPullRequest className="size-3.5 shrink-0" aria-hidden />#{pullRequest.number} {pullRequest.status}{pullRequest.draft && pullRequest.status === "open" ? " (draft)" : ""}</dd>
-          </div>
-        )}
-      </dl>
       {run.sandbox === "unsafe" && <Alert variant="warning" title="No sandbox">Commands of this run are executed on the machine itself, because SANDBOX=unsafe is set. Only run code that you trust.</Alert>}
       {problem && <Alert variant="warning" title="This page may be behind">{problem}</Alert>}
       {run.finishedAt && run.summary && (
-        <Alert variant={run.status === "succeeded" ? "success" : run.status === "cancelled" ? "info" : "danger"} title={stateOf(run)}>
-          <p className="whitespace-pre-wrap">{run.summary}</p>
+        <Alert variant={run.status === "succeeded" ? "success" : run.status === "cancelled" ? "info" : "danger"} aria-label={stateOf(run)}>
+          <Summary text={run.summary} />
         </Alert>
       )}
     </header>
+  );
+}
+
+/** The first line says how it ended; the rest is evidence, and stands beside it where there is room. */
+function Summary({ text }: { text: string }) {
+  const [first = "", ...rest] = text.split("\n").filter((line) => line.trim() !== "");
+  return (
+    <>
+      <p className="font-medium">{first}</p>
+      {rest.length > 0 && <ul className="flex flex-wrap gap-x-6 gap-y-0.5 text-muted-foreground">{rest.map((line, index) => <li key={index} className="max-w-[80ch] whitespace-pre-wrap">{line}</li>)}</ul>}
+    </>
+  );
+}
+
+const LONG = 220;
+
+/** The first line is the heading; a long goal is folded. */
+function Goal({ goal }: { goal: string }) {
+  const [open, setOpen] = useState(false);
+  const [first = "", ...rest] = goal.trim().split("\n");
+  const more = rest.join("\n").trim();
+  const folded = !open && (first.length > LONG || more !== "");
+  return (
+    <>
+      <h1 className={cn("max-w-[90ch] text-xl font-semibold text-pretty wrap-anywhere", folded && "line-clamp-2")}>{first}</h1>
+      {open && more && <p className="max-w-[90ch] text-sm wrap-anywhere whitespace-pre-wrap text-muted-foreground">{more}</p>}
+      {(first.length > LONG || more !== "") && (
+        <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="min-h-6 w-fit cursor-pointer rounded-sm text-xs text-link focus-ring hover:underline">
+          {open ? "Show less" : "Show the whole goal"}
+        </button>
+      )}
+    </>
   );
 }

@@ -4,10 +4,8 @@ import { createContext, use, useEffect, useState, type ReactNode } from "react";
 import { useStore } from "zustand";
 import { joinLiveChannel } from "@/components/layout/live-channel";
 import type { BrowserSupabase } from "@/lib/db/browser-client";
-import type { RunDetail } from "@/lib/runs/detail-schema";
-import type { RunEvent } from "@/lib/runs/schema";
 import { changeOf, eventOf, runSource } from "./run-api";
-import { createRunStore, type RunState, type RunStore } from "./run-store";
+import { createRunStore, type RunSnapshot, type RunState, type RunStore } from "./run-store";
 
 /** How often a page that is not joined, or that missed something, asks. */
 const POLL_MS = 5_000;
@@ -16,15 +14,15 @@ const RunContext = createContext<RunStore | null>(null);
 
 interface RunProviderProps {
   supabase: BrowserSupabase;
-  detail: RunDetail;
-  events: RunEvent[];
+  /** What the server knew when it made the page. */
+  snapshot: RunSnapshot;
   children: ReactNode;
 }
 
 /** Keeps one run live for everything below it. Give it the run's id as `key`: another run is another store. */
-export function RunProvider({ supabase, detail, events, children }: RunProviderProps) {
-  const runId = detail.run.id;
-  const [store] = useState(() => createRunStore(runSource(runId), { detail, events }));
+export function RunProvider({ supabase, snapshot, children }: RunProviderProps) {
+  const runId = snapshot.detail.run.id;
+  const [store] = useState(() => createRunStore(runSource(runId), snapshot));
   const { url, publishableKey } = supabase;
 
   useEffect(() => {
@@ -38,7 +36,7 @@ export function RunProvider({ supabase, detail, events, children }: RunProviderP
     const wake = () => document.visibilityState === "visible" && void store.refresh();
     const poll = setInterval(() => {
       const { connection, problem } = store.getState();
-      if (navigator.onLine && document.visibilityState === "visible" && (connection !== "live" || problem)) void store.refresh();
+      if (document.visibilityState === "visible" && (connection !== "live" || problem)) void store.refresh();
     }, POLL_MS);
     document.addEventListener("visibilitychange", wake);
     window.addEventListener("online", wake);

@@ -1,12 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunDetail } from "@/lib/runs/detail-schema";
-import type { RunEvent } from "@/lib/runs/schema";
-import { createRunStore, EVENTS_PAGE, type RunStore } from "./run-store";
+import type { RunEvent, Turn } from "@/lib/runs/schema";
+import { LOG_PAGE } from "./log-window";
+import { createRunStore, EVENTS_PAGE, type EventQuery, type RunStore } from "./run-store";
 
 const event = (number: number, type = "note"): RunEvent => ({ number, type, level: "info", stage: null, message: `Event ${number}`, data: {}, createdAt: "2026-11-21T10:00:00+00:00" });
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => event(from + index));
-const numbers = (store: RunStore) => store.getState().events.map(({ number }) => number);
-const detailOf = (status: string) => ({ run: { id: "run", status, spentMicros: 0 } }) as unknown as RunDetail;
+/** What the log shows once what came together is drawn. */
+const numbers = (store: RunStore) => {
+  vi.advanceTimersByTime(16);
+  return store.getState().log.items.map(({ number }) => number);
+};
+const INFO = { level: "info", stage: null, q: "" } as const;
+const detailOf = (status: string) => ({ run: { id: "run", status, spentMicros: 0, lastEventNumber: 3 } }) as unknown as RunDetail;
 
 /** The far side: what the database holds, and how often it was asked. */
 class FakeServer {
@@ -19,10 +25,11 @@ class FakeServer {
   failing = false;
   private waiting: (() => void)[] = [];
 
-  async fetchEvents(after: number): Promise<RunEvent[]> {
-    this.eventRequests.push(after);
+  async fetchEvents({ after = 0, before, limit, q }: EventQuery): Promise<RunEvent[]> {
+    if (before === undefined) this.eventRequests.push(after);
     if (this.failing) throw new Error("The network is gone.");
-    const answer = this.events.filter(({ number }) => number > after).slice(0, EVENTS_PAGE);
+    const found = this.events.filter(({ number, message }) => number > after && number < (before ?? Infinity) && message.includes(q ?? ""));
+    const answer = before === undefined ? found.slice(0, limit) : found.slice(-limit);
     if (this.hold) await new Promise<void>((resolve) => this.waiting.push(resolve));
     return answer;
   }
@@ -32,6 +39,9 @@ class FakeServer {
     const answer = this.detail;
     if (this.hold) await new Promise<void>((resolve) => this.waiting.push(resolve));
     return answer;
+  }
+  async fetchTurns(): Promise<Turn[]> {
+    return [];
   }
   release(): void {
     this.hold = false;
@@ -47,7 +57,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   server = new FakeServer();
   server.events = range(1, 3);
-  store = createRunStore(server, { detail: server.detail, events: range(1, 3) });
+  store = createRunStore(server, { detail: server.detail, turns: [], lastNumber: 3, log: { filter: INFO, items: range(1, 3), atStart: true, atEnd: true } });
 });
 afterEach(() => {
   store.close();
@@ -111,12 +121,24 @@ describe("events", () => {
   });
 
   it("stops asking when the server answers a full page of nothing new", async () => {
-    server.fetchEvents = async (after) => {
-      server.eventRequests.push(after);
+    server.fetchEvents = async ({ after }) => {
+      server.eventRequests.push(after!);
       return Array.from({ length: EVENTS_PAGE }, () => event(1));
     };
     await store.refresh();
     expect(server.eventRequests).toEqual([3]);
+  });
+
+  it("reads everything anew when more was missed than it would ask for page by page", async () => {
+    const last = EVENTS_PAGE * 5;
+    server.events = range(1, last);
+    server.detail = { run: { id: "run", lastEventNumber: last } } as unknown as RunDetail;
+    store.joined();
+    await settle();
+    expect(store.getState().lastNumber).toBe(last);
+    expect(numbers(store)).toEqual(range(last - LOG_PAGE + 1, last).map(({ number }) => number));
+    store.receive(event(last + 1));
+    expect(numbers(store).at(-1)).toBe(last + 1);
   });
 
   it("takes nothing after it was closed", async () => {
@@ -128,6 +150,61 @@ describe("events", () => {
     await settle();
     store.receive(event(4));
     expect(numbers(store)).toEqual([1, 2, 3]);
+  });
+});
+
+describe("the log", () => {
+  const long = LOG_PAGE * 3;
+  beforeEach(() => {
+    server.events = range(1, long);
+    store.close();
+    store = createRunStore(server, { detail: server.detail, turns: [], lastNumber: long, log: { filter: INFO, items: range(long - LOG_PAGE + 1, long), atStart: false, atEnd: true } });
+  });
+
+  it("is read backwards page by page to its start", async () => {
+    for (let pages = 0; pages < 5; pages++) await store.loadEarlier();
+    expect(numbers(store)).toEqual(range(1, long).map(({ number }) => number));
+    expect(store.getState().log).toMatchObject({ atStart: true, grew: "start" });
+  });
+
+  it("opens around an event, counts what comes meanwhile, and reads on to the end without doubles", async () => {
+    await store.showLog(INFO, 100);
+    expect(store.getState().log).toMatchObject({ atEnd: false, follow: false });
+    expect(numbers(store)).toContain(100);
+    store.receive(event(long + 1));
+    server.events = range(1, long + 1);
+    expect(numbers(store)).not.toContain(long + 1);
+    expect(store.getState().log.unseen).toBe(1);
+    for (let pages = 0; pages < 5; pages++) await store.loadLater();
+    expect(numbers(store).at(-1)).toBe(long + 1);
+    expect(new Set(numbers(store)).size).toBe(numbers(store).length);
+    expect(store.getState().log).toMatchObject({ atEnd: true, unseen: 0 });
+  });
+
+  it("holds what comes while a search is under way, and shows of it what is searched for", async () => {
+    server.hold = true;
+    const shown = store.showLog({ ...INFO, q: "Event 7" });
+    await settle();
+    store.receive(event(long + 1));
+    store.receive({ ...event(long + 2), message: "Event 7 again" });
+    server.release();
+    await shown;
+    expect(numbers(store)).toEqual([...range(1, long).filter(({ message }) => message.includes("Event 7")).map(({ number }) => number), long + 2]);
+    expect(store.getState().lastNumber).toBe(long + 2);
+  });
+
+  it("keeps what it shows when a page cannot be read, and says so", async () => {
+    server.failing = true;
+    await store.loadEarlier();
+    expect(store.getState().log).toMatchObject({ problem: "The network is gone.", loading: null });
+    expect(numbers(store)).toHaveLength(LOG_PAGE);
+  });
+
+  it("holds a bounded number of events while it follows", () => {
+    for (let number = long + 1; number <= 8_000; number++) store.receive(event(number));
+    expect(numbers(store).length).toBeLessThanOrEqual(6_000);
+    expect(store.getState().log).toMatchObject({ atStart: false, atEnd: true });
+    expect(numbers(store).at(-1)).toBe(8_000);
   });
 });
 
@@ -158,7 +235,7 @@ describe("the connection", () => {
   it("says what failed, keeps what it has, and recovers", async () => {
     server.failing = true;
     await store.refresh();
-    expect(store.getState()).toMatchObject({ problem: "The network is gone.", events: range(1, 3) });
+    expect(store.getState()).toMatchObject({ problem: "The network is gone.", log: { items: range(1, 3) } });
     server.failing = false;
     server.events = range(1, 4);
     await store.refresh();
@@ -190,7 +267,7 @@ describe("details", () => {
   it("are not read for a line of the log", async () => {
     store.receive(event(4, "command.output"));
     store.receive(event(5, "check.output"));
-    store.receive(event(6, "tool.started"));
+    store.receive(event(6, "turn.finished"));
     await vi.advanceTimersByTimeAsync(5_000);
     expect(server.detailRequests).toBe(0);
   });

@@ -1,82 +1,97 @@
 "use client";
 
+import { MessageSquare } from "lucide-react";
 import { useEffect } from "react";
 import { ApprovalCard } from "@/components/approvals/approval-card";
-import { Card, CardHeader, CardTitle } from "@/components/ui/card";
+import { useShortcuts } from "@/components/layout/use-shortcuts";
+import { cn } from "@/components/ui/cn";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import { headChecks } from "@/lib/runs/head-checks";
 import { headline } from "./format";
-import { MessageBox } from "./message-box";
 import { PlanEditor } from "./plan-editor";
 import type { RunActions, RunPermissions } from "./run-actions";
+import { RunArtifacts } from "./run-artifacts";
 import { RunChecks } from "./run-checks";
 import { RunCosts } from "./run-costs";
 import { RunDecisions } from "./run-decisions";
 import { RunDiff } from "./run-diff";
+import { RunFacts } from "./run-facts";
 import { RunHeader } from "./run-header";
 import { RunLog } from "./run-log";
+import { RunMessages } from "./run-messages";
 import { RunPlan } from "./run-plan";
 import { useRun, useRunStore } from "./run-provider";
 import { RunStages } from "./run-stages";
-import { RunTurns } from "./run-turns";
+import { RunTimeline } from "./run-timeline";
 import { stateOf } from "./status-badge";
+import { TurnInspector } from "./turn-inspector";
+import { RUN_TABS, useRunLocation, type RunTab } from "./use-run-location";
 
-/** Everything about one run, live. */
+const NAME: Record<RunTab, string> = { timeline: "Timeline", log: "Log", diff: "Diff", checks: "Checks", cost: "Cost", artifacts: "Artifacts", messages: "Messages", decisions: "Decisions" };
+/** Panes that scroll inside themselves: as high as the screen allows, never too small to read. */
+const PANE = "h-[max(28rem,calc(100dvh-12rem))]";
+
+/** Everything about one run, live; what is looked at is in the address. */
 export function RunView({ may, actions }: { may: RunPermissions; actions: RunActions }) {
   const store = useRunStore();
   const run = useRun(({ detail }) => detail.run);
   const pending = useRun(({ detail }) => detail.pendingApprovals);
   const plan = useRun(({ detail }) => detail.plan);
-  const checks = useRun(({ detail }) => detail.checks);
+  const checks = useRun(({ detail }) => headChecks(detail).length);
+  const { at, open } = useRunLocation();
   const title = `${stateOf(run)}: ${headline(run.goal, 60)} · MorningAI`;
   useEffect(() => {
     document.title = title;
   }, [title]);
+  useShortcuts([
+    ...RUN_TABS.map((tab, index) => ({ keys: String(index + 1), label: NAME[tab], group: "Run", run: () => open(tab) })),
+    { keys: "m", label: "Write a message", group: "Run", run: () => open("messages") },
+  ]);
 
   return (
-    <>
+    <div className="grid min-w-0 grid-cols-1 gap-4">
       <RunHeader mayWrite={may.write} steerRun={actions.steerRun} />
-      <div className="grid min-w-0 items-start gap-6 xl:grid-cols-[minmax(0,1fr)_24rem] 2xl:grid-cols-[minmax(0,1fr)_28rem]">
-        <div className="grid min-w-0 gap-6">
-          {pending.length > 0 && (
-            <section aria-label="Waits for a decision" className="grid gap-4">
-              {pending.map((approval) => (
-                <ApprovalCard
-                  key={approval.id}
-                  approval={approval}
-                  mayDecide={may.decide}
-                  decide={actions.decide}
-                  onDecided={store.refresh}
-                  edit={approval.kind === "plan" && plan ? { label: "Edit the plan", editor: (close) => <PlanEditor runId={run.id} version={plan.version} plan={plan.content} savePlan={actions.savePlan} onClose={close} /> } : undefined}
-                />
-              ))}
-            </section>
-          )}
-          <Tabs defaultValue="log">
-            <TabsList aria-label="Parts of the run">
-              <TabsTrigger value="log">Log</TabsTrigger>
-              <TabsTrigger value="turns">Turns</TabsTrigger>
-              <TabsTrigger value="diff">Diff</TabsTrigger>
-              <TabsTrigger value="checks">Checks{checks.length > 0 && ` (${checks.length})`}</TabsTrigger>
-              <TabsTrigger value="cost">Cost</TabsTrigger>
-              <TabsTrigger value="decisions">Decisions</TabsTrigger>
-            </TabsList>
-            <TabsContent value="log"><RunLog /></TabsContent>
-            <TabsContent value="turns"><RunTurns /></TabsContent>
-            <TabsContent value="diff"><RunDiff /></TabsContent>
-            <TabsContent value="checks"><RunChecks /></TabsContent>
-            <TabsContent value="cost"><RunCosts /></TabsContent>
-            <TabsContent value="decisions"><RunDecisions /></TabsContent>
-          </Tabs>
-        </div>
-        <div className="grid min-w-0 gap-6">
-          <Card>
-            <CardHeader><CardTitle>Stages</CardTitle></CardHeader>
-            <RunStages />
-          </Card>
-          <RunPlan />
-          {may.write && !run.finishedAt && <MessageBox sendMessage={actions.sendMessage} />}
-        </div>
-      </div>
-    </>
+      {pending.length > 0 && (
+        <section aria-label="Waits for a decision" className="grid gap-4">
+          {pending.map((approval) => (
+            <ApprovalCard
+              key={approval.id}
+              approval={approval}
+              mayDecide={may.decide}
+              decide={actions.decide}
+              onDecided={store.refresh}
+              edit={approval.kind === "plan" && plan ? { label: "Edit the plan", editor: (close) => <PlanEditor runId={run.id} version={plan.version} plan={plan.content} savePlan={actions.savePlan} onClose={close} /> } : undefined}
+            />
+          ))}
+        </section>
+      )}
+      <RunFacts />
+      <RunStages />
+      <Tabs value={at.tab} onValueChange={(tab) => open(tab as RunTab)}>
+        <TabsList aria-label="Parts of the run">
+          {RUN_TABS.map((tab) => (
+            <TabsTrigger key={tab} value={tab}>
+              {tab === "messages" && <MessageSquare className="size-3.5" aria-hidden />}
+              {NAME[tab]}
+              {tab === "checks" && checks > 0 && <span className="text-xs text-muted-foreground tabular-nums">{checks}</span>}
+            </TabsTrigger>
+          ))}
+        </TabsList>
+        <TabsContent value="timeline">
+          <div className="grid min-w-0 grid-cols-1 gap-4 lg:grid-cols-[minmax(0,11fr)_minmax(0,9fr)] 3xl:grid-cols-[minmax(0,8fr)_minmax(0,7fr)_minmax(0,5fr)]">
+            <RunTimeline className={cn(PANE, at.turn && "hidden lg:flex")} />
+            {at.turn && <TurnInspector key={at.turn} selected={at.turn} className={PANE} />}
+            <RunPlan className={cn("lg:h-[max(28rem,calc(100dvh-12rem))]", at.turn ? "hidden 3xl:flex" : "3xl:col-span-2 3xl:max-w-3xl")} />
+          </div>
+        </TabsContent>
+        <TabsContent value="log"><RunLog className={PANE} /></TabsContent>
+        <TabsContent value="diff"><RunDiff /></TabsContent>
+        <TabsContent value="checks"><RunChecks /></TabsContent>
+        <TabsContent value="cost"><RunCosts /></TabsContent>
+        <TabsContent value="artifacts"><RunArtifacts /></TabsContent>
+        <TabsContent value="messages"><RunMessages mayWrite={may.write} sendMessage={actions.sendMessage} /></TabsContent>
+        <TabsContent value="decisions"><RunDecisions /></TabsContent>
+      </Tabs>
+    </div>
   );
 }

@@ -4,10 +4,11 @@ import type { Plan } from "./plan";
 /** Whether the plan, or what people allowed since, covers a write to this path. */
 export function isPlanned(path: string, plan: Pick<Plan, "steps">, alsoAllowed: readonly string[]): boolean {
   if (alsoAllowed.includes(path)) return true;
-  return plan.steps.some((step) => step.paths.some((pattern) => matches(path, pattern)));
+  return plan.steps.some((step) => step.paths.some((pattern) => covers(pattern, path)));
 }
 
-function matches(path: string, pattern: string): boolean {
+/** Whether a path or glob of a plan names this file. */
+export function covers(pattern: string, path: string): boolean {
   const clean = pattern.replace(/^\.\//, "").replace(/\/$/, "/**");
   // A plan that names everything is no contract; people who want that choose autonomy "full" and say so in the goal.
   if (clean === "**" || clean === "*" || clean === "." || clean === "" || clean === "/**") return false;

@@ -1,3 +1,4 @@
+import { headChecks } from "@/lib/runs/head-checks";
 import type { RunDetail } from "@/lib/runs/detail-schema";
 import type { RunEvent } from "@/lib/runs/schema";
 
@@ -71,7 +72,7 @@ export function textPrinter(terminal: boolean): Printer {
       line(`${run.status === "succeeded" ? "✓" : "✗"} ${run.status}${run.outcome ? ` (${run.outcome.replaceAll("_", " ")})` : ""}: ${plain(run.summary ?? "")}`);
       if (run.branch) line(`  branch        ${run.branch}${run.headSha ? ` at ${run.headSha.slice(0, 12)}` : ""}`);
       if (pullRequest) line(`  pull request  #${pullRequest.number} ${plain(pullRequest.title)} (${pullRequest.status})`);
-      for (const check of checks) line(`  check         ${check.name}: ${check.conclusion ?? check.status}`);
+      for (const check of headChecks({ run, checks })) line(`  check         ${check.name}: ${check.conclusion ?? check.status}`);
       line(`  cost          ${dollars(run.spentMicros)} of ${dollars(run.capMicros)}${run.replayed ? ", a replay of recorded answers" : ""}`);
     },
     hold() {

@@ -35,7 +35,7 @@ export async function readTurn(actor: Actor, runId: string, thread: string, turn
     text: unwrap(messages).map(({ content }) => textOf(content)).join("\n\n"),
     calls: found.calls.map((call) => {
       const detail = details.get(call.callId);
-      return { ...call, input: masked(detail?.input ?? null), output: detail?.output == null ? null : redact(detail.output) };
+      return { ...call, input: masked(detail?.input ?? null), output: detail?.output ? redact(detail.output) : (detail?.output ?? null) };
     }),
   };
 }

@@ -6,6 +6,7 @@ import { followRun } from "@/lib/cli/follow";
 import type { DemoRepository } from "@/lib/demo/create-demo-repository";
 import type { Repository } from "@/lib/repositories/schema";
 import type { RunDetail } from "@/lib/runs/detail-schema";
+import { headChecks } from "@/lib/runs/head-checks";
 import type { Run, RunEvent } from "@/lib/runs/schema";
 
 /** A whole run takes well under a minute; a machine that is busy with other things gets this long. */
@@ -62,7 +63,7 @@ async function approve(api: ApiClient, event: RunEvent, print: (text: string) =>
 async function verify({ run, checks, pullRequest }: RunDetail, demo: DemoRepository): Promise<boolean> {
   const problems: string[] = [];
   if (run.status !== "succeeded" || run.outcome !== "merged") problems.push(`the run ended as ${run.status}${run.outcome ? ` (${run.outcome})` : ""}`);
-  const required = checks.filter((check) => check.required);
+  const required = headChecks({ run, checks }).filter((check) => check.required);
   if (required.length === 0 || required.some((check) => check.conclusion !== "success")) problems.push("not every required check is green");
   const merged = pullRequest?.mergeSha ?? run.headSha;
   if (!merged || (await git(demo, ["merge-base", "--is-ancestor", merged, demo.defaultBranch])) === null) problems.push(`git does not find the change on ${demo.defaultBranch}`);

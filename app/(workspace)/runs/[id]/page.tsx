@@ -1,33 +1,62 @@
 import type { Metadata } from "next";
-import { cache } from "react";
+import { cache, Suspense } from "react";
 import { KeepRun } from "@/components/offline/keep-run";
 import { headline } from "@/components/runs/format";
+import { LOG_PAGE } from "@/components/runs/log-window";
+import { RunLoading } from "@/components/runs/run-loading";
 import { RunProvider } from "@/components/runs/run-provider";
-import { EVENTS_PAGE } from "@/components/runs/run-store";
 import { RunView } from "@/components/runs/run-view";
 import { stateOf } from "@/components/runs/status-badge";
 import { browserSupabase } from "@/lib/db/browser-address";
-import { listRunEvents, readRun } from "@/lib/runs/queries";
+import { listRunEvents, readRun, readRunValues } from "@/lib/runs/queries";
+import { eventLevelSchema, stageSchema } from "@/lib/runs/schema";
+import { listTurns } from "@/lib/runs/turns";
 import { permissionsOf } from "@/lib/tenants/queries";
 import { orNotFound, pageActor } from "../../page-actor";
 import { decide, savePlan, sendMessage, steerRun } from "../actions";
 
 // The title and the page read it once.
-const readOnce = cache(async (id: string) => orNotFound(readRun(await pageActor(), id)));
+const readOnce = cache(async (id: string) => orNotFound(readRunValues(await pageActor(), id)));
 
 export async function generateMetadata({ params }: PageProps<"/runs/[id]">): Promise<Metadata> {
-  const { run } = await readOnce((await params).id);
+  const run = await readOnce((await params).id);
   return { title: `${stateOf(run)}: ${headline(run.goal, 60)}` };
 }
 
-export default async function RunPage({ params }: PageProps<"/runs/[id]">) {
+export default async function RunPage({ params, searchParams }: PageProps<"/runs/[id]">) {
   const { id } = await params;
-  const actor = await pageActor();
-  // The log is read first: what happens between the two reads is then in the details, and comes again as events.
-  const [events, permissions] = await Promise.all([orNotFound(listRunEvents(actor, id, { limit: EVENTS_PAGE })), permissionsOf(actor)]);
-  const detail = await readOnce(id);
+  // Before anything is sent: a run that is not there answers with 404, and not with a skeleton.
+  const { lastEventNumber } = await readOnce(id);
   return (
-    <RunProvider key={id} supabase={browserSupabase()} detail={detail} events={events}>
+    <Suspense key={id} fallback={<RunLoading />}>
+      <Run id={id} lastNumber={lastEventNumber} searchParams={searchParams} />
+    </Suspense>
+  );
+}
+
+/** What the log shows at first, as the address says; what is no valid choice there counts as none. */
+function logOf({ level, stage, q, event }: Record<string, string | string[] | undefined>, lastNumber: number) {
+  const around = Number(event);
+  return {
+    filter: { level: eventLevelSchema.safeParse(level).data ?? "info", stage: stageSchema.safeParse(stage).data ?? null, q: typeof q === "string" ? q.slice(0, 200) : "" },
+    // What comes after the number that was read first is told by the live channel.
+    before: Math.min(lastNumber + 1, Number.isSafeInteger(around) && around > 0 ? around + LOG_PAGE / 2 : Infinity),
+  } as const;
+}
+
+async function Run({ id, lastNumber, searchParams }: { id: string; lastNumber: number; searchParams: PageProps<"/runs/[id]">["searchParams"] }) {
+  const actor = await pageActor();
+  const { filter, before } = logOf(await searchParams, lastNumber);
+  // Turns and details may be newer than the log: what the channel then tells again changes nothing.
+  const [items, turns, detail, permissions] = await Promise.all([
+    listRunEvents(actor, id, { level: filter.level, stage: filter.stage ?? undefined, q: filter.q || undefined, before, limit: LOG_PAGE }),
+    listTurns(actor, id),
+    readRun(actor, id),
+    permissionsOf(actor),
+  ]);
+  const log = { filter, items, atStart: items.length < LOG_PAGE, atEnd: before > lastNumber };
+  return (
+    <RunProvider supabase={browserSupabase()} snapshot={{ detail, turns, lastNumber, log }}>
       <RunView may={{ write: permissions.has("runs.write"), decide: permissions.has("approvals.decide") }} actions={{ steerRun, sendMessage, decide, savePlan }} />
       <KeepRun />
     </RunProvider>

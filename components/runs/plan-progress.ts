@@ -1,0 +1,26 @@
+import { covers } from "@/lib/agents/path-policy";
+import type { Plan } from "@/lib/agents/plan";
+import type { Turn } from "@/lib/runs/schema";
+
+export type StepProgress = "open" | "begun" | "written";
+
+const WRITES = new Set(["write_file", "edit_file", "delete_file"]);
+
+/** The files that the run's agents wrote or deleted, as their tool calls tell. */
+export function writtenPaths(turns: readonly Turn[]): Set<string> {
+  const paths = new Set<string>();
+  for (const { calls } of turns) for (const { name, about, status } of calls) if (status === "succeeded" && WRITES.has(name)) paths.add(about.replace(/^\.\//, ""));
+  return paths;
+}
+
+/**
+ * How far each step of a plan is, by what was written: every path it names (written), some of them
+ * (begun), or none (open). A step that names no path is written once `done`, when the work is over.
+ */
+export function planProgress(plan: Pick<Plan, "steps">, written: ReadonlySet<string>, done: boolean): StepProgress[] {
+  return plan.steps.map(({ paths }) => {
+    if (paths.length === 0) return done ? "written" : "open";
+    const touched = paths.filter((pattern) => written.has(pattern) || [...written].some((path) => covers(pattern, path))).length;
+    return touched === paths.length ? "written" : touched > 0 ? "begun" : "open";
+  });
+}

@@ -1,0 +1,45 @@
+export interface Span {
+  /** Milliseconds since the epoch. */
+  from: number;
+  to: number;
+}
+
+/** Idle time longer than this is drawn as a short break: waiting a night for a decision must not hide the work. */
+const BREAK_AFTER_MS = 10_000;
+/** What a break takes, as a share of all the time that was worked. */
+const BREAK_SHARE = 0.03;
+
+/**
+ * Where moments stand between 0 and 1 on a time axis over these spans, with long idle times between
+ * them folded. Spans may overlap and come in any order.
+ */
+export function timeScale(spans: readonly Span[]): { at(ms: number): number; breaks: number[] } {
+  const busy: Span[] = [];
+  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = busy.at(-1);
+    if (last && from - last.to <= BREAK_AFTER_MS) last.to = Math.max(last.to, to);
+    else busy.push({ from, to: Math.max(from, to) });
+  }
+  const worked = busy.reduce((sum, { from, to }) => sum + to - from, 0);
+  const pause = worked * BREAK_SHARE;
+  const total = worked + pause * Math.max(0, busy.length - 1);
+  if (total === 0) return { at: () => 0, breaks: [] };
+
+  let offset = 0;
+  const pieces = busy.map(({ from, to }) => {
+    const start = offset;
+    offset += to - from + pause;
+    return { from, to, start };
+  });
+  return {
+    at(ms) {
+      let place = 0;
+      for (const { from, to, start } of pieces) {
+        if (ms < from) break;
+        place = start + Math.min(ms, to) - from;
+      }
+      return place / total;
+    },
+    breaks: pieces.slice(1).map(({ start }) => (start - pause / 2) / total),
+  };
+}

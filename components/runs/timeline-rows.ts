@@ -1,0 +1,53 @@
+import type { RunCheck, RunStage, Turn } from "@/lib/runs/schema";
+
+export type TimelineRow =
+  | { kind: "stage"; key: string; stage: RunStage; folded: boolean; failed: boolean }
+  | { kind: "turn"; key: string; turn: Turn; failed: boolean }
+  | { kind: "check"; key: string; check: RunCheck; failed: boolean };
+
+interface TimelineOptions {
+  stages: readonly RunStage[];
+  turns: readonly Turn[];
+  checks: readonly RunCheck[];
+  /** Keys of stages whose content is hidden. */
+  folded: ReadonlySet<string>;
+  /** Only what failed, and the stages it is in. */
+  errorsOnly: boolean;
+  /** Only the stages of this kind. */
+  only: RunStage["stage"] | null;
+}
+
+export const stageKey = ({ stage, attempt }: Pick<RunStage, "stage" | "attempt">): string => `${stage}.${attempt}`;
+
+/** The run as a tree in rows: each stage, and under it its turns or its checks, as they began. */
+export function timelineRows({ stages, turns, checks, folded, errorsOnly, only }: TimelineOptions): TimelineRow[] {
+  const rows: TimelineRow[] = [];
+  for (const stage of stages) {
+    if (only !== null && stage.stage !== only) continue;
+    const key = stageKey(stage);
+    const inside = (at: string | null) => at !== null && belongs(stage, stages, at);
+    const content: TimelineRow[] =
+      stage.stage === "ci"
+        ? checks.filter(({ startedAt }) => inside(startedAt)).toSorted((a, b) => (a.startedAt ?? "").localeCompare(b.startedAt ?? "")).map((check) => ({ kind: "check", key: check.id, check, failed: hasFailed(check) }))
+        : turns.filter((turn) => turn.stage === stage.stage && inside(turn.startedAt)).map((turn) => ({ kind: "turn", key: `${turn.thread}:${turn.turn}`, turn, failed: turn.calls.some(({ status }) => status === "failed") }));
+    const shown = errorsOnly ? content.filter(({ failed }) => failed) : content;
+    const failed = stage.status === "failed";
+    if (errorsOnly && !failed && shown.length === 0) continue;
+    rows.push({ kind: "stage", key, stage, folded: folded.has(key), failed });
+    if (!folded.has(key)) rows.push(...shown);
+  }
+  return rows;
+}
+
+/** A stage that came again begins anew: what began before that belongs to the one before. */
+function belongs(stage: RunStage, stages: readonly RunStage[], at: string): boolean {
+  const same = stages.filter((other) => other.stage === stage.stage);
+  const next = same[same.indexOf(stage) + 1];
+  const first = same[0] === stage;
+  const ms = Date.parse(at);
+  return (first || ms >= Date.parse(stage.startedAt)) && (!next || ms < Date.parse(next.startedAt));
+}
+
+function hasFailed({ status, conclusion }: RunCheck): boolean {
+  return status === "completed" && conclusion !== "success" && conclusion !== "neutral" && conclusion !== "skipped";
+}
