@@ -73,10 +73,23 @@ async function fromNetwork(event) {
   return (await event.preloadResponse) ?? fetch(event.request);
 }
 
-/** The run or the list at this address, whatever its query selects. */
+/** The run at this address, whatever its query selects, or the list of runs without one: nothing here can filter. */
 async function keptPage(url) {
   const name = await pagesName();
-  return name && (RUN.test(url.pathname) || url.pathname === "/runs") ? (await caches.open(name)).match(url.pathname) : undefined;
+  if (!name || !(RUN.test(url.pathname) || (url.pathname === "/runs" && !url.search))) return undefined;
+  const found = await (await caches.open(name)).match(url.pathname);
+  return found && url.search ? withoutQuery(found) : found;
+}
+
+/**
+ * The document was made for an address without a query, and its scripts must find it there: the query
+ * is put aside until they run. components/offline/use-connection.ts puts it back.
+ */
+async function withoutQuery(found) {
+  const { headers } = found;
+  const nonce = /'nonce-([\w-]+)'/.exec(headers.get("content-security-policy") ?? "")?.[1] ?? "";
+  const script = `<script nonce="${nonce}">window.morningQuery = location.search; history.replaceState(null, "", location.pathname + location.hash)</script>`;
+  return new Response((await found.text()).replace("<head>", `<head>${script}`), { headers });
 }
 
 async function offlinePage() {

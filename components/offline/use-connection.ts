@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { isReachable, keptAt } from "./worker";
+import { isReachable, keptAt, restoreQuery } from "./worker";
 
 /** `since` is what the page on show is from: when it was kept, or when the connection was lost. */
 export type Connection = { state: "online" | "back" } | { state: "away"; since: string; kept: boolean };
@@ -48,11 +48,14 @@ export function useConnection(): Connection {
       timer = setTimeout(() => setConnection({ state: "online" }), BACK_SHOWN_MS);
     };
     if (!navigator.onLine || keptAt()) void ask();
+    // In a turn of its own: the router listens to the address after the effects of what is in it.
+    const restoring = setTimeout(restoreQuery);
     window.addEventListener("offline", leave);
     window.addEventListener("online", ask);
     return () => {
       left = true;
       clearTimeout(timer);
+      clearTimeout(restoring);
       window.removeEventListener("offline", leave);
       window.removeEventListener("online", ask);
     };

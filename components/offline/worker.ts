@@ -58,6 +58,13 @@ export function keptAt(): string | null {
   return document.querySelector<HTMLMetaElement>('meta[name="morning-kept-at"]')?.content ?? null;
 }
 
+/** Gives a kept page the query back that the worker put aside while it started. */
+export function restoreQuery(): void {
+  const page: { morningQuery?: string } = window as { morningQuery?: string };
+  if (page.morningQuery) window.history.replaceState(null, "", location.pathname + page.morningQuery + location.hash);
+  page.morningQuery = undefined;
+}
+
 /** Whether the server answers now. */
 export async function isReachable(): Promise<boolean> {
   return fetch("/icon.svg", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(5_000) }).then((response) => response.ok, () => false);

@@ -26,9 +26,11 @@ test("a run that was looked at opens without a connection, says so, and is live 
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Do it quickly.");
   await expect(page).toHaveURL(/tab=cost/);
 
-  await page.goto("/repositories");
-  await expect(page.getByRole("heading", { name: "You are offline" })).toBeVisible();
-  await expect(page).toHaveURL(/\/repositories$/);
+  for (const path of ["/runs?status=failed", "/repositories"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { name: "You are offline" })).toBeVisible();
+    expect(page.url().endsWith(path)).toBe(true);
+  }
   await page.getByRole("link", { name: /Do it quickly/ }).click();
   await expect(page).toHaveURL(new RegExp(`/runs/${runId}$`));
   await expect(page.getByText(/You are offline/)).toBeVisible();
