@@ -1,7 +1,7 @@
 "use client";
 
 import { Check, Hand, Pencil, X } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { useOptimistic, useState, type ReactNode } from "react";
 import type { ActionAnswer } from "@/components/layout/action-answer";
 import { Time } from "@/components/layout/time";
 import { Alert } from "@/components/ui/alert";
@@ -28,12 +28,22 @@ interface ApprovalCardProps {
 /** Asks about one exact act: what is shown here is what the decision binds, by its digest. */
 export function ApprovalCard({ approval, mayDecide, decide, onDecided, edit }: ApprovalCardProps) {
   const { id, kind, digest, act, expiresAt } = approval;
+  const [decided, setDecided] = useOptimistic<string | null>(null);
   const { state, pending, form } = useFormAction<ActionAnswer>(async (previous, data) => {
+    setDecided(String(data.get("decision")));
     const answer = await decide(id, digest, previous, data);
     await onDecided();
     return answer;
   }, {});
   const [editing, setEditing] = useState(false);
+  // Shown before the server has answered; a refusal brings the question back, with the reason.
+  if (decided) {
+    return (
+      <Card className="border-warning/50" role="status">
+        <p className="flex items-center gap-2 text-sm">{decided === "approved" ? <Check className="size-4 text-success" aria-hidden /> : <X className="size-4 text-danger" aria-hidden />}{decided === "approved" ? "Approved" : "Rejected"}: {KIND[kind].toLowerCase()}. The run is being told.</p>
+      </Card>
+    );
+  }
   return (
     <Card className="border-warning/50">
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -51,7 +61,7 @@ export function ApprovalCard({ approval, mayDecide, decide, onDecided, edit }: A
           </details>
           {state.error && <Alert variant="danger">{state.error}</Alert>}
           <div className="flex flex-wrap items-center gap-2">
-            <SubmitButton name="decision" value="approved" disabled={pending}><Check aria-hidden />Approve</SubmitButton>
+            <SubmitButton name="decision" value="approved" disabled={pending} data-decision=""><Check aria-hidden />Approve</SubmitButton>
             <SubmitButton name="decision" value="rejected" variant="destructive" disabled={pending}><X aria-hidden />Reject</SubmitButton>
             {edit && <Button type="button" variant="secondary" onClick={() => setEditing(true)}><Pencil aria-hidden />{edit.label}</Button>}
             <code className="ml-auto font-mono text-xs text-muted-foreground" title={digest}>{digest.slice(0, 12)}</code>

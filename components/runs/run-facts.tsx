@@ -4,6 +4,7 @@ import { ChevronsRight, GitBranch, GitPullRequest } from "lucide-react";
 import type { ReactNode } from "react";
 import { Elapsed } from "@/components/layout/elapsed";
 import { Time } from "@/components/layout/time";
+import { cn } from "@/components/ui/cn";
 import { Meter } from "@/components/ui/meter";
 import { headChecks } from "@/lib/runs/head-checks";
 import { count, dollars } from "./format";
@@ -34,7 +35,7 @@ export function RunFacts() {
           </Fact>
         )}
         {run.branch && (
-          <Fact name="Branch">
+          <Fact name="Branch" className="col-span-2">
             <span className="flex items-center gap-1 font-mono text-xs leading-5"><GitBranch className="size-3.5 shrink-0" aria-hidden />{run.branch}<span className="sr-only"> into </span><ChevronsRight className="size-3 shrink-0 text-muted-foreground" aria-hidden />{run.baseBranch}</span>
           </Fact>
         )}
@@ -43,9 +44,9 @@ export function RunFacts() {
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+function Fact({ name, className, children }: { name: string; className?: string; children: ReactNode }) {
   return (
-    <div className="min-w-0">
+    <div className={cn("min-w-0", className)}>
       <dt>{name}</dt>
       <dd className="wrap-anywhere tabular-nums">{children}</dd>
     </div>

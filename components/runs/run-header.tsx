@@ -36,8 +36,8 @@ export function RunHeader({ mayWrite, steerRun }: { mayWrite: boolean; steerRun:
         <Breadcrumb links={[{ href: "/runs", label: "Runs" }]} here={run.repository?.name ?? "Run"} />
         <div className="flex flex-wrap items-center gap-2">
           {mayWrite && <RunControls steerRun={steerRun} />}
-          {mayWrite && <Button asChild variant="secondary"><Link href={`/runs/new?replay=${run.id}`}><RotateCw aria-hidden />Run again</Link></Button>}
-          <Button asChild variant="secondary"><Link href={run.replayOf ? `/runs/compare?a=${run.replayOf}&b=${run.id}` : `/runs/compare?a=${run.id}`}><GitCompare aria-hidden />Compare</Link></Button>
+          {mayWrite && <Button asChild variant="secondary"><Link href={`/runs/new?replay=${run.id}`} prefetch={false}><RotateCw aria-hidden />Run again</Link></Button>}
+          <Button asChild variant="secondary"><Link href={run.replayOf ? `/runs/compare?a=${run.replayOf}&b=${run.id}` : `/runs/compare?a=${run.id}`} prefetch={false}><GitCompare aria-hidden />Compare</Link></Button>
         </div>
       </div>
       <div className="grid gap-2">

@@ -1,8 +1,10 @@
 "use client";
 
-import { MessageSquare } from "lucide-react";
+import { GitCompare, Hand, MessageSquare, RotateCw } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { ApprovalCard } from "@/components/approvals/approval-card";
+import { usePaletteActions } from "@/components/layout/use-palette-actions";
 import { useShortcuts } from "@/components/layout/use-shortcuts";
 import { cn } from "@/components/ui/cn";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
@@ -31,6 +33,11 @@ const NAME: Record<RunTab, string> = { timeline: "Timeline", log: "Log", diff: "
 /** Panes that scroll inside themselves: as high as the screen allows, never too small to read. */
 const PANE = "h-[max(28rem,calc(100dvh-12rem))]";
 
+/** To the button, not further: deciding takes a press of its own. */
+function goToDecision(): void {
+  document.querySelector<HTMLElement>("[data-decision]")?.focus();
+}
+
 /** Everything about one run, live; what is looked at is in the address. */
 export function RunView({ may, actions }: { may: RunPermissions; actions: RunActions }) {
   const store = useRunStore();
@@ -39,6 +46,7 @@ export function RunView({ may, actions }: { may: RunPermissions; actions: RunAct
   const plan = useRun(({ detail }) => detail.plan);
   const checks = useRun(({ detail }) => headChecks(detail).length);
   const { at, open } = useRunLocation();
+  const router = useRouter();
   const title = `${stateOf(run)}: ${headline(run.goal, 60)} · MorningAI`;
   useEffect(() => {
     document.title = title;
@@ -46,6 +54,14 @@ export function RunView({ may, actions }: { may: RunPermissions; actions: RunAct
   useShortcuts([
     ...RUN_TABS.map((tab, index) => ({ keys: String(index + 1), label: NAME[tab], group: "Run", run: () => open(tab) })),
     { keys: "m", label: "Write a message", group: "Run", run: () => open("messages") },
+    { keys: "r", label: "Run again", group: "Run", run: () => (may.write ? router.push(`/runs/new?replay=${run.id}`) : undefined) },
+    { keys: "a", label: "Go to the decision that waits", group: "Run", run: goToDecision },
+  ]);
+  usePaletteActions([
+    ...(pending.length > 0 ? [{ id: "run.decide", label: "Go to the decision that waits", icon: Hand, keys: "a", run: goToDecision }] : []),
+    ...(may.write ? [{ id: "run.replay", label: "Run this again", icon: RotateCw, keywords: ["replay"], keys: "r", run: () => router.push(`/runs/new?replay=${run.id}`) }] : []),
+    { id: "run.compare", label: "Compare with another run", icon: GitCompare, run: () => router.push(`/runs/compare?a=${run.id}`) },
+    ...RUN_TABS.map((tab, index) => ({ id: `run.tab.${tab}`, label: `Show ${NAME[tab].toLowerCase()}`, keys: String(index + 1), run: () => open(tab) })),
   ]);
 
   return (
