@@ -19,6 +19,8 @@ export default function PatchEditor({ patch, path, label, view, line = null, onL
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<PatchEditorHandle>(null);
   const told = useRef({ onLine, line });
+  // A file that changes while it is read stays where it was scrolled to.
+  const left = useRef({ of: "", top: 0 });
   useEffect(() => {
     told.current = { onLine, line };
   });
@@ -26,9 +28,12 @@ export default function PatchEditor({ patch, path, label, view, line = null, onL
     const open = view === "split" ? openSplit : openUnified;
     const opened = open(place.current!, patch, { path, label, onLine: (chosen) => told.current.onLine?.(chosen) });
     editor.current = opened;
+    const of = `${view} ${path}`;
     if (told.current.line !== null) opened.setLine(told.current.line);
+    if (left.current.of === of) opened.scroller.scrollTop = left.current.top;
     return () => {
       editor.current = null;
+      left.current = { of, top: opened.scroller.scrollTop };
       opened.destroy();
     };
   }, [patch, path, label, view]);

@@ -6,6 +6,8 @@ import { blocksOf, rangesOf, sideOf, type Patch, type PatchLine } from "./patch-
 
 /** An editor on the page. */
 export interface PatchEditorHandle {
+  /** What scrolls. */
+  scroller: HTMLElement;
   setLine(line: LineName | null): void;
   destroy(): void;
 }
@@ -31,7 +33,7 @@ export function openUnified(parent: HTMLElement, patch: Patch, options: EditorOp
     }),
   });
   language.load(view);
-  return { setLine: (line) => chooseLine(view, lines, line), destroy: () => view.destroy() };
+  return { scroller: view.scrollDOM, setLine: (line) => chooseLine(view, lines, line), destroy: () => view.destroy() };
 }
 
 /** Old and new side by side, lines that belong together at one height. */
@@ -50,6 +52,7 @@ export function openSplit(parent: HTMLElement, patch: Patch, options: EditorOpti
   language[0].load(merge.a);
   language[1].load(merge.b);
   return {
+    scroller: merge.dom,
     setLine(line) {
       chooseLine(merge.a, a.lines, line);
       chooseLine(merge.b, b.lines, line);

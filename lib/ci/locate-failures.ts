@@ -10,6 +10,8 @@ export interface LocatedFailure extends Annotation {
 
 /** Characters before and after a place in which its message is looked for. */
 const NEARBY = 2_000;
+/** Each search in vain goes through the whole log, some 50 ms for 10 MB; after so many the rest is not looked for. */
+const MAX_MISSES = 10;
 /** A shorter message is found everywhere. */
 const MIN_MESSAGE = 8;
 
@@ -19,7 +21,12 @@ const MIN_MESSAGE = 8;
  * line tells of last.
  */
 export function locateFailures(log: string, annotations: readonly Annotation[]): LocatedFailure[] {
-  const spots = annotations.map((annotation) => ({ annotation, spot: spotOf(log, annotation) }));
+  let misses = 0;
+  const spots = annotations.map((annotation) => {
+    const spot = misses < MAX_MISSES ? spotOf(log, annotation) : null;
+    if (!spot) misses += 1;
+    return { annotation, spot };
+  });
   spots.sort((a, b) => (a.spot?.from ?? Infinity) - (b.spot?.from ?? Infinity) || 0);
   // Counting on from spot to spot goes through the log once, however many there are.
   let at = 0;

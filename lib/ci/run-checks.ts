@@ -15,6 +15,8 @@ import { MORNING_FILE } from "./morning-file";
  * head and tail stay. People read all of it in pages; a model gets what `Forge.checkLog` cuts.
  */
 const MAX_LOG = 12 * 1024 * 1024;
+/** Characters at the end of a log in which failures are looked for. */
+const MAX_EXAMINED = 2 * 1024 * 1024;
 
 export interface RunChecksOptions {
   forge: Forge;
@@ -99,7 +101,7 @@ async function runOne(options: RunChecksOptions, key: CheckKey, sandbox: Sandbox
   await stream.end();
   const conclusion = conclusionOf(result);
   const log = headAndTail(redact(plainText(`${opening}${result.output}\n${endOf(result)}\n`)), MAX_LOG);
-  return complete({ conclusion, log, annotations: conclusion === "failure" ? extractAnnotations(redact(result.output)) : [] });
+  return complete({ conclusion, log, annotations: conclusion === "failure" ? extractAnnotations(log.slice(-MAX_EXAMINED)) : [] });
 }
 
 async function reportDetection({ rows, runId, onLog, onCheck }: RunChecksOptions, key: CheckKey, conclusion: "failure" | "action_required", log: string): Promise<CheckState> {

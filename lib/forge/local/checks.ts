@@ -44,6 +44,7 @@ export async function checkLog(rows: SupabaseClient, repository: ForgeRepository
   if (!found[0]) throw new FatalError("not_found", `There is no check ${checkId} in ${repository.name}.`);
   const { log } = found[0];
   if (log.length <= maxBytes) return log;
-  const half = Math.floor(maxBytes / 2);
+  // Room for the line that says what is missing.
+  const half = Math.max(0, Math.floor((maxBytes - 80) / 2));
   return `${log.slice(0, half)}\n[… ${(log.length - 2 * half).toLocaleString("en")} characters left out …]\n${log.slice(-half)}`;
 }
