@@ -23,6 +23,8 @@ interface LogViewerProps {
 }
 
 const LINE_HEIGHT = 20;
+/** Lines around one that is scrolled to, which must be there for it to stay. */
+const NEAR = 30;
 /** Waits for a fast scroll to come to rest before lines are asked for. */
 const REST_MS = 60;
 
@@ -43,23 +45,28 @@ export function LogViewer({ checkId, name, live, failures, line, onLine }: LogVi
     need(from - 50, Math.min(view.findItemIndex(view.scrollOffset + view.viewportSize) + 50, (total ?? 1)));
   }, [need, total]);
   const scrollTo = useCallback((target: number) => {
-    need(target - 30, target + 30);
+    need(target - NEAR, target + NEAR);
     list.current?.scrollToIndex(target - 1, { align: "center" });
   }, [need]);
+
+  // Lines that arrive may be taller than the places kept for them: what was scrolled to is then scrolled to again.
+  const isThere = (number: number) => [number - NEAR, number, number + NEAR].every((near) => textOf(Math.min(Math.max(near, 1), total ?? 1)) !== undefined);
 
   // The address leads; without a line in it a red check opens at its first failure.
   const firstFailure = regions[0]?.from ?? null;
   const target = line ?? (live ? null : firstFailure);
+  const targetIsThere = target !== null && isThere(target);
   useEffect(() => {
     if (known && target !== null) scrollTo(target);
-  }, [known, target, scrollTo]);
+  }, [known, target, targetIsThere, scrollTo]);
   useEffect(() => {
     if (following && total) list.current?.scrollToIndex(total - 1, { align: "end" });
   }, [following, total]);
   const match = search.found?.matches[search.at]?.line ?? null;
+  const matchIsThere = match !== null && isThere(match);
   useEffect(() => {
     if (match !== null) scrollTo(match);
-  }, [match, scrollTo]);
+  }, [match, matchIsThere, scrollTo]);
   useEffect(() => () => clearTimeout(rest.current), []);
 
   const onScroll = (offset: number) => {
@@ -68,9 +75,15 @@ export function LogViewer({ checkId, name, live, failures, line, onLine }: LogVi
     const view = list.current;
     if (live && view && following && offset < view.scrollSize - view.viewportSize - 4 * LINE_HEIGHT) setFollowing(false);
   };
+  const choose = (number: number) => {
+    search.goTo(-1);
+    onLine(number);
+    // The same line again is no change of the address, but it was asked for.
+    if (number === line) scrollTo(number);
+  };
   const nextFailure = () => {
     const after = regions.find(({ from }) => from > (line ?? 0)) ?? regions[0];
-    if (after) onLine(after.from);
+    if (after) choose(after.from);
   };
   const data = useMemo(() => ({ length: total ?? 0 }) as ArrayLike<undefined>, [total]);
   const digits = String(total ?? 0).length;
@@ -78,7 +91,7 @@ export function LogViewer({ checkId, name, live, failures, line, onLine }: LogVi
 
   return (
     <div className="grid min-w-0 gap-2">
-      <LogToolbar checkId={checkId} name={name} search={search} total={total} onJump={onLine} onNextFailure={regions.length > 0 ? nextFailure : null} following={live ? { on: following, toggle: () => setFollowing(!following) } : null} />
+      <LogToolbar checkId={checkId} name={name} search={search} total={total} onJump={choose} onNextFailure={regions.length > 0 ? nextFailure : null} following={live ? { on: following, toggle: () => setFollowing(!following) } : null} />
       {problem && <Alert variant="danger" title="The log could not be read">{problem} <Button variant="link" size="inline" onClick={again}>Try again</Button></Alert>}
       {total === null && !problem && <Skeleton className="h-[60vh] w-full" />}
       {total === 0 && <p className="rounded-lg border bg-sunken p-3 text-sm text-muted-foreground">{live ? "It has written nothing yet." : "It wrote nothing."}</p>}
@@ -86,7 +99,7 @@ export function LogViewer({ checkId, name, live, failures, line, onLine }: LogVi
         <VList ref={list} data={data} itemSize={LINE_HEIGHT} onScroll={onScroll} role="region" aria-label={`Log of ${name}, ${total} lines`} tabIndex={0} className="rounded-lg border bg-sunken focus-ring" style={{ height: `clamp(6rem, ${(total + 1) * LINE_HEIGHT}px, 65vh)` }}>
           {(_, index) => {
             const number = index + 1;
-            return <LogLine key={number} number={number} text={textOf(number)} digits={digits} failing={regions.some(({ from, to }) => number >= from && number <= to)} chosen={number === (match ?? line)} query={query} onChoose={() => onLine(number)} />;
+            return <LogLine key={number} number={number} text={textOf(number)} digits={digits} failing={regions.some(({ from, to }) => number >= from && number <= to)} chosen={number === (match ?? line)} query={query} onChoose={() => choose(number)} />;
           }}
         </VList>
       )}
