@@ -20,7 +20,7 @@ export const LogLine = memo(function LogLine({ event, words, chosen, onChoose }:
   const output = event.type.endsWith(".output") ? textOf(event) : null;
   return (
     <div className={cn("grid grid-cols-[2.75rem_minmax(0,1fr)] gap-x-3 px-3 text-sm sm:grid-cols-[3rem_5rem_4rem_minmax(0,1fr)]", event.level === "error" && "bg-danger-soft", event.level === "warning" && "bg-warning-soft", chosen && "bg-primary-soft")}>
-      <button type="button" aria-current={chosen || undefined} aria-label={`Event ${event.number}`} onClick={onChoose} className="min-h-6 cursor-pointer rounded-sm text-right text-xs leading-6 text-muted-foreground tabular-nums -outline-offset-2 focus-ring hover:text-link hover:underline">
+      <button type="button" aria-current={chosen || undefined} aria-label={`Event ${event.number}`} onClick={onChoose} className="min-h-6 cursor-pointer self-start rounded-sm text-right text-xs leading-6 text-muted-foreground tabular-nums -outline-offset-2 focus-ring hover:text-link hover:underline">
         {event.number}
       </button>
       <span className="hidden text-xs leading-6 text-muted-foreground sm:block"><Time at={event.createdAt} seconds /></span>

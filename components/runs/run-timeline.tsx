@@ -8,6 +8,7 @@ import { lookOf } from "@/components/checks/check-look";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
+import type { RunCheck, RunStage, Turn } from "@/lib/runs/schema";
 import { CALL_LOOK } from "./call-words";
 import { dollars, duration } from "./format";
 import { useRun } from "./run-provider";
@@ -33,7 +34,9 @@ export function RunTimeline({ className }: { className?: string }) {
   const errorsOnly = at.errors === "only";
 
   const rows = useMemo(() => timelineRows({ stages, turns, checks, folded, errorsOnly, only: at.stage }), [stages, turns, checks, folded, errorsOnly, at.stage]);
-  const scale = useMemo(() => timeScale([...stages, ...turns].map((part) => spanOf(part.startedAt, part.finishedAt, now))), [stages, turns, now]);
+  // Before the page is alive it has no clock: the newest moment that is known stands for it.
+  const clock = now || latest(turns, stages);
+  const scale = useMemo(() => timeScale(workOf(stages, turns, checks, clock)), [stages, turns, checks, clock]);
   const chosen = at.turn;
   const select = (row: TimelineRow) => {
     if (row.kind === "turn") change({ turn: row.key === chosen ? null : row.key });
@@ -74,15 +77,15 @@ export function RunTimeline({ className }: { className?: string }) {
       </div>
       {rows.length === 0 && <p className="p-6 text-center text-sm text-muted-foreground">Nothing failed here.</p>}
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
-        <Virtualizer ref={list} data={rows} as={Turns} item="li" itemSize={36} ssrCount={Math.min(rows.length, ROWS_BY_SERVER)} bufferSize={300}>
-          {(row) => <Row key={row.key} row={row} chosen={row.key === chosen} onSelect={() => select(row)} bar={<Bar row={row} scale={scale} now={now} />} now={now} />}
+        <Virtualizer ref={list} data={rows} as={Rows} item="li" itemSize={36} ssrCount={Math.min(rows.length, ROWS_BY_SERVER)} bufferSize={300}>
+          {(row) => <Row key={row.key} row={row} chosen={row.key === chosen} onSelect={() => select(row)} bar={<Bar row={row} scale={scale} now={clock} />} now={now} />}
         </Virtualizer>
       </div>
     </section>
   );
 }
 
-function Turns(props: ComponentProps<"ol">) {
+function Rows(props: ComponentProps<"ol">) {
   return <ol aria-label="Stages, turns and checks" {...props} />;
 }
 
@@ -152,18 +155,18 @@ function Row({ row, chosen, onSelect, bar, now }: RowProps) {
 }
 
 /** A turn in a line: its tool calls, else what the model said. */
-function sayTurn({ calls, text, finishedAt }: Extract<TimelineRow, { kind: "turn" }>["turn"]): string {
+function sayTurn({ calls, text, finishedAt }: Turn): string {
   if (calls.length > 0) return calls.slice(0, 4).map(({ name, about }) => (about ? `${name} ${about}` : name)).join(", ") + (calls.length > 4 ? ` and ${calls.length - 4} more` : "");
   return finishedAt === null ? "The model answers…" : text || "No tool call";
 }
 
 const GRAVITY = ["running", "failed", "refused", "succeeded"] as const;
-function worst(calls: Extract<TimelineRow, { kind: "turn" }>["turn"]["calls"]) {
+function worst(calls: Turn["calls"]) {
   return GRAVITY.find((status) => calls.some((call) => call.status === status)) ?? "succeeded";
 }
 
 /** A turn is over with its last tool call; null while something of it goes on. */
-function endOf({ finishedAt, calls }: Extract<TimelineRow, { kind: "turn" }>["turn"]): string | null {
+function endOf({ finishedAt, calls }: Turn): string | null {
   if (finishedAt === null || calls.some((call) => call.finishedAt === null)) return null;
   return calls.reduce((latest, call) => (call.finishedAt! > latest ? call.finishedAt! : latest), finishedAt);
 }
@@ -191,6 +194,19 @@ function Bar({ row, scale, now }: { row: TimelineRow; scale: ReturnType<typeof t
 function spanOf(from: string, to: string | null, now: number): Span {
   const start = Date.parse(from);
   return { from: start, to: Math.max(start, to === null ? now : Date.parse(to)) };
+}
+
+/** When something was done: a stage's own span holds the waiting for people too, and counts only where nothing else tells. */
+function workOf(stages: readonly RunStage[], turns: readonly Turn[], checks: readonly RunCheck[], now: number): Span[] {
+  return [
+    ...turns.map((turn) => spanOf(turn.startedAt, endOf(turn), now)),
+    ...checks.flatMap(({ startedAt, completedAt }) => (startedAt ? [spanOf(startedAt, completedAt, now)] : [])),
+    ...stages.flatMap(({ stage, startedAt, finishedAt }) => (stage === "finalize" ? [spanOf(startedAt, finishedAt, now)] : [spanOf(startedAt, startedAt, now)])),
+  ];
+}
+
+function latest(turns: readonly Turn[], stages: readonly RunStage[]): number {
+  return Math.max(0, ...[turns.at(-1)?.startedAt, turns.at(-1)?.finishedAt, stages.at(-1)?.startedAt, stages.at(-1)?.finishedAt].flatMap((at) => (at ? [Date.parse(at)] : [])));
 }
 
 function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {

@@ -4,8 +4,12 @@ export interface Span {
   to: number;
 }
 
-/** Idle time longer than this is drawn as a short break: waiting a night for a decision must not hide the work. */
+/**
+ * Idle time longer than this, and than this share of the work, is drawn as a short break: waiting a
+ * night for a decision must not hide the work, and the pauses of a long run are not worth a break.
+ */
 const BREAK_AFTER_MS = 10_000;
+const BREAK_AFTER_SHARE = 0.05;
 /** What a break takes, as a share of all the time that was worked. */
 const BREAK_SHARE = 0.03;
 
@@ -14,10 +18,11 @@ const BREAK_SHARE = 0.03;
  * them folded. Spans may overlap and come in any order.
  */
 export function timeScale(spans: readonly Span[]): { at(ms: number): number; breaks: number[] } {
+  const breakAfter = Math.max(BREAK_AFTER_MS, BREAK_AFTER_SHARE * spans.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0));
   const busy: Span[] = [];
   for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
     const last = busy.at(-1);
-    if (last && from - last.to <= BREAK_AFTER_MS) last.to = Math.max(last.to, to);
+    if (last && from - last.to <= breakAfter) last.to = Math.max(last.to, to);
     else busy.push({ from, to: Math.max(from, to) });
   }
   const worked = busy.reduce((sum, { from, to }) => sum + to - from, 0);

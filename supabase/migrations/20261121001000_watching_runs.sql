@@ -50,7 +50,8 @@ as $$
     left join under_way w on w.thread = k.thread and w.turn = k.turn
     order by started_at desc, k.thread desc, k.turn desc limit 2000
   )
-  select n.* from newest n order by n.started_at, n.thread, n.turn
+  -- A conversation stays together, in the order of its turns, whatever clocks say.
+  select n.* from newest n order by min(n.started_at) over (partition by n.thread), n.thread, n.turn
 $$;
 
 -- A page of a run's events in order: those after a number, or the last ones before it. `words` is
