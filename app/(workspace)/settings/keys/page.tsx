@@ -6,6 +6,7 @@ import { ActionForm } from "@/components/settings/action-form";
 import { Alert } from "@/components/ui/alert";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import { Checkbox } from "@/components/ui/checkbox";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -50,8 +51,8 @@ export default async function KeysPage() {
               <legend className="mb-2 text-sm font-medium">Scopes</legend>
               <div className="grid gap-2 sm:grid-cols-2">
                 {KEY_SCOPES.map((scope) => (
-                  <label key={scope} className="flex items-center gap-2 text-sm">
-                    <input type="checkbox" name="scopes" value={scope} defaultChecked={USUAL.includes(scope)} className="size-4 focus-ring" />
+                  <label key={scope} className="flex min-h-6 items-center gap-2 text-sm">
+                    <Checkbox name="scopes" value={scope} defaultChecked={USUAL.includes(scope)} />
                     {scope}
                   </label>
                 ))}
