@@ -36,7 +36,7 @@ export function RunProvider({ supabase, snapshot, children }: RunProviderProps) 
     const wake = () => document.visibilityState === "visible" && void store.refresh();
     const poll = setInterval(() => {
       const { connection, problem } = store.getState();
-      if (document.visibilityState === "visible" && (connection !== "live" || problem)) void store.refresh();
+      if (navigator.onLine && document.visibilityState === "visible" && (connection !== "live" || problem)) void store.refresh();
     }, POLL_MS);
     document.addEventListener("visibilitychange", wake);
     window.addEventListener("online", wake);

@@ -20,7 +20,7 @@ export function useLiveRuns(store: RunsStore, { url, publishableKey }: BrowserSu
     const wake = () => document.visibilityState === "visible" && void store.refresh();
     const poll = setInterval(() => {
       const { connection, problem } = store.getState();
-      if (connection !== "live" || problem) wake();
+      if (navigator.onLine && (connection !== "live" || problem)) wake();
     }, POLL_MS);
     document.addEventListener("visibilitychange", wake);
     window.addEventListener("online", wake);
