@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { Alert } from "@/components/ui/alert";
 import { Checkbox } from "@/components/ui/checkbox";
 import { RadioCard, RadioGroup } from "@/components/ui/radio-group";
 import { draftOf, PlanFields, planOf } from "../runs/plan-fields";
@@ -41,6 +42,7 @@ export function ReplayChoices({ replay, values, change }: ReplayChoicesProps) {
           {values.planMode === "given" && (
             <section aria-label="The plan to use" className="grid grid-cols-1 gap-4 rounded-lg border p-4">
               <input type="hidden" name="plan" value={JSON.stringify(planOf(draft, plan))} />
+              {values.goal.trim() !== replay.goal.trim() && <Alert variant="info">The goal is not the one that this plan was made for; see whether it still fits.</Alert>}
               <PlanFields draft={draft} onChange={(changed) => change({ plan: changed })} />
             </section>
           )}

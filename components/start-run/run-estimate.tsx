@@ -14,8 +14,8 @@ export function RunEstimate({ asked: { answer, problem, asking }, capMicros }: {
       {estimate ? (
         <>
           <dl className="flex flex-wrap gap-x-8 gap-y-2 [&_dt]:text-xs [&_dt]:text-muted-foreground">
-            <div><dt>Cost, usually</dt><dd className="text-base font-medium tabular-nums">{dollars(estimate.medianCostMicros)}</dd></div>
-            <div><dt>{estimate.basis === "prices" ? "If it is large" : "Nine of ten at most"}</dt><dd className="text-base font-medium tabular-nums">{dollars(estimate.p90CostMicros)}</dd></div>
+            <div><dt>{estimate.basis === "prices" ? "A small change" : "Cost, usually"}</dt><dd className="text-base font-medium tabular-nums">{dollars(estimate.medianCostMicros)}</dd></div>
+            <div><dt>{estimate.basis === "prices" ? "A large one" : "Nine of ten at most"}</dt><dd className="text-base font-medium tabular-nums">{dollars(estimate.p90CostMicros)}</dd></div>
             <div><dt>Time, usually</dt><dd className="text-base font-medium tabular-nums">{estimate.medianMs === null ? "Not known yet" : duration(estimate.medianMs)}</dd></div>
             {estimate.p90Ms !== null && <div><dt>Nine of ten within</dt><dd className="text-base font-medium tabular-nums">{duration(estimate.p90Ms)}</dd></div>}
           </dl>
@@ -24,7 +24,7 @@ export function RunEstimate({ asked: { answer, problem, asking }, capMicros }: {
             <p role="status" className="flex gap-2">
               <TriangleAlert className="mt-0.5 size-4 shrink-0 text-warning" aria-hidden />
               <span>
-                {capMicros < estimate.medianCostMicros ? "Most runs like this one cost more than the cap" : "The cap is below what a large run like this one costs"}: it would stop at {dollars(capMicros)}, with its work kept on its branch.
+                {capMicros < estimate.medianCostMicros ? "The cap is below what a run like this one usually costs" : "The cap is below what a large run like this one costs"}: it would stop at {dollars(capMicros)}, with its work kept on its branch.
               </span>
             </p>
           )}

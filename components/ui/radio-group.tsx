@@ -29,7 +29,7 @@ export function RadioCard({ title, description, className, ...props }: RadioCard
   return (
     <label className={cn("flex cursor-pointer gap-3 rounded-lg border bg-card px-3 py-2.5 hover:border-input has-checked:border-primary has-checked:bg-primary-soft has-disabled:cursor-not-allowed has-disabled:opacity-50 has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-ring", className)}>
       <input type="radio" className="mt-0.5 size-4 shrink-0 cursor-pointer appearance-none rounded-full border border-input bg-background outline-none checked:border-[5px] checked:border-primary" {...props} />
-      <span className="grid min-w-0 gap-0.5 text-sm">
+      <span className="grid min-w-0 content-start gap-0.5 text-sm">
         <span className="font-medium">{title}</span>
         {description && <span className="text-muted-foreground">{description}</span>}
       </span>

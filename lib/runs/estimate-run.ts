@@ -9,12 +9,13 @@ import type { Actor } from "@/lib/tenants/actor";
 const ENOUGH_RUNS = 3;
 
 /**
- * Tokens of a small change with one repair, all calls together: the demo's run (`npm run demo`), as its
- * ledger has them, measured on 2026-11-21. Nothing of them is counted as cached, so this is no lower bound.
+ * Tokens of a small change with one repair, all calls together: the demo's run, as its ledger had them on
+ * 2026-11-21 (plan 6,223 in and 470 out, execute 16,703 and 829, fix 13,188 and 346). Its answers are
+ * recordings without reasoning in a small repository, and none of its input is counted as cached.
  */
-const TYPICAL_RUN: TokenUsage & { calls: number } = { calls: 11, inputTokens: 60_000, cachedTokens: 0, outputTokens: 3_000, reasoningTokens: 0 };
-/** A run that uses all the turns which a run has by default (40) makes about four times as many calls. */
-const LARGE_RUN = 4;
+const SMALL_RUN: TokenUsage & { calls: number } = { calls: 11, inputTokens: 36_114, cachedTokens: 0, outputTokens: 1_645, reasoningTokens: 0 };
+/** A run that uses all the turns which a run has by default (40) makes about four times as many calls, and each sends what came before it: about sixteen times the tokens. */
+const LARGE_RUN = 16;
 
 export const estimateSchema = z.object({
   basis: z.enum(["repository", "tenant", "prices", "free"]).describe("Finished runs in this repository, or in all of the workspace, or the model's prices; free: recorded answers"),
@@ -49,14 +50,14 @@ export async function estimateRun(actor: Actor, { repositoryId, model }: { repos
     return { basis: "free", ...none, ...history, assumption: "Recorded answers cost nothing." };
   }
   if (history) return { basis: known.scope as "repository" | "tenant", ...history, assumption: null };
-  const small = costMicros(TYPICAL_RUN, rates);
+  const small = costMicros(SMALL_RUN, rates);
   return { basis: "prices", runs: 0, medianCostMicros: small, p90CostMicros: small * LARGE_RUN, medianMs: null, p90Ms: null, assumption: assumptionFor(small) };
 }
 
 function assumptionFor(costs: number): string {
   if (costs === 0) return "This server charges nothing by the token, as far as the app knows; MODEL_PRICES can say otherwise.";
-  const { calls, inputTokens, outputTokens } = TYPICAL_RUN;
-  return `Too few runs with this model have finished here, so this is made of its prices: from a small change with one repair, such as the demo's (${calls} calls, ${inputTokens.toLocaleString("en-US")} tokens in, ${outputTokens.toLocaleString("en-US")} out), to one that takes all its turns, four times that.`;
+  const { calls, inputTokens, outputTokens } = SMALL_RUN;
+  return `Too few runs with this model have finished here, so this is made of its prices: from a small change with one repair, such as the demo's (${calls} calls, ${inputTokens.toLocaleString("en-US")} tokens in, ${outputTokens.toLocaleString("en-US")} out), to one that takes all its turns and sends a longer conversation with each, about ${LARGE_RUN} times that.`;
 }
 
 const whole = (ms: number | null) => (ms === null ? null : Math.round(ms));
