@@ -3,15 +3,16 @@ import { get } from "./run-api";
 import { runsQuery, type RunsFilters } from "./runs-filters";
 import type { RunsChange, RunsPage, RunsSource } from "./runs-store";
 
-/** Runs that the server renders, and that each request for more brings. */
+/** Runs that the server renders, and the newest that are asked for again. */
 export const RUNS_PAGE = 50;
+/** Older runs that each request for more brings. */
+const OLDER_PAGE = 100;
 
 /** The runs of a filter as the REST API gives them to the page, by the session's cookie. */
 export function runsSource(filters: RunsFilters): RunsSource {
   const query = runsQuery(filters);
-  query.set("limit", String(RUNS_PAGE));
   return {
-    fetchPage: (cursor) => get<RunsPage>(`/api/v1/runs?${query}${cursor ? `&${new URLSearchParams({ cursor })}` : ""}`),
+    fetchPage: (cursor) => get<RunsPage>(`/api/v1/runs?${new URLSearchParams([...query, ["limit", String(cursor ? OLDER_PAGE : RUNS_PAGE)], ...(cursor ? [["cursor", cursor] as [string, string]] : [])])}`),
     fetchRun: async (id) => (await get<RunDetail>(`/api/v1/runs/${id}`)).run,
   };
 }

@@ -19,7 +19,7 @@ import { createRunsStore, type RunsPage } from "./runs-store";
 import { useLiveRuns } from "./use-live-runs";
 
 /** The next page is fetched when fewer rows than this are left below the screen. */
-const ROWS_AHEAD = 40;
+const ROWS_AHEAD = 60;
 /** Scrolled less than this, the list counts as being at its top, pixels. */
 const AT_TOP = 120;
 
@@ -84,7 +84,7 @@ export function RunsList({ listKey, supabase, tenantId, filters, page, people }:
 
   return (
     <section aria-label="Runs" className="relative">
-      <div className="pointer-events-none sticky top-3 z-20 flex h-0 justify-center">
+      <div className="pointer-events-none sticky top-16 z-20 flex h-0 justify-center lg:top-3">
         {fresh.length > 0 && (
           <Button size="sm" className="pointer-events-auto rounded-full shadow-lg" onClick={() => { store.showFresh(); window.scrollTo({ top: 0 }); }}>
             <ArrowUp aria-hidden />
@@ -93,9 +93,9 @@ export function RunsList({ listKey, supabase, tenantId, filters, page, people }:
         )}
       </div>
       <p role="status" className="sr-only">{fresh.length > 0 ? `${count(fresh.length)} new above.` : ""}</p>
-      <div className="overflow-clip rounded-lg border">
-        <div aria-hidden className={cn("hidden gap-x-4 border-b border-l-4 border-l-transparent bg-sunken px-3 py-2 text-xs font-medium text-muted-foreground md:grid", RUN_COLUMNS)}>
-          <span>State</span><span>Run</span><span>Stage, time</span><span className="text-right">Cost</span><span className="hidden lg:block">{Object.keys(people).length > 0 ? "Who and model" : "Model"}</span><span className="text-right">Started</span>
+      <div className="@container overflow-clip rounded-lg border">
+        <div aria-hidden className={cn("hidden gap-x-4 border-b border-l-4 border-l-transparent bg-sunken px-3 py-2 text-xs font-medium text-muted-foreground @3xl:grid", RUN_COLUMNS)}>
+          <span>State</span><span>Run</span><span>Stage, time</span><span className="text-right">Cost</span><span className="hidden @5xl:block">{Object.keys(people).length > 0 ? "Who and model" : "Model"}</span><span className="text-right">Started</span>
         </div>
         <div
           ref={box}

@@ -11,8 +11,8 @@ import { StatusBadge } from "./status-badge";
 
 const STAGE: Record<Stage, string> = { plan: "Plan", execute: "Execute", ci: "Checks", fix: "Fix", finalize: "Finalize" };
 
-/** The same columns for every row and for the line of their names; a narrow screen has one column. */
-export const RUN_COLUMNS = "md:grid-cols-[10rem_minmax(0,1fr)_7rem_7.5rem_6rem] lg:grid-cols-[10rem_minmax(0,1fr)_7rem_7.5rem_minmax(0,11rem)_7rem]";
+/** The same columns for every row and for the line of their names, by the width of the `@container` around them; a narrow one has cards. */
+export const RUN_COLUMNS = "@3xl:grid-cols-[10rem_minmax(0,1fr)_7rem_7.5rem_6rem] @5xl:grid-cols-[10rem_minmax(0,1fr)_7rem_7.5rem_minmax(0,11rem)_7rem]";
 
 interface RunRowProps {
   run: RunSummary;
@@ -42,9 +42,9 @@ export const RunRow = memo(function RunRow({ run, person, selected = false, plac
         RUN_COLUMNS,
       )}
     >
-      <div className="md:order-none"><StatusBadge run={run} /></div>
-      <div className="order-3 col-span-2 min-w-0 md:order-none md:col-span-1">
-        <Link href={`/runs/${id}`} onClick={() => onOpen?.(id)} title={headline(goal, 300)} className={cn("line-clamp-2 wrap-anywhere outline-none after:absolute after:inset-0 md:block md:truncate", status === "waiting" ? "font-semibold" : "font-medium")}>
+      <div className="@3xl:order-none"><StatusBadge run={run} /></div>
+      <div className="order-3 col-span-2 min-w-0 @3xl:order-none @3xl:col-span-1">
+        <Link href={`/runs/${id}`} onClick={() => onOpen?.(id)} title={headline(goal, 300)} className={cn("line-clamp-2 wrap-anywhere outline-none after:absolute after:inset-0 @3xl:block @3xl:truncate", status === "waiting" ? "font-semibold" : "font-medium")}>
           {headline(goal, 200)}
         </Link>
         <p className="flex min-w-0 items-center gap-2 text-xs text-muted-foreground">
@@ -52,16 +52,16 @@ export const RunRow = memo(function RunRow({ run, person, selected = false, plac
           {replayed && <Badge className="px-1.5 py-0"><FlaskConical aria-hidden />Replay</Badge>}
         </p>
       </div>
-      <div className="order-4 flex items-baseline gap-2 text-xs text-muted-foreground md:order-none md:grid md:gap-0">
-        {stage && !finishedAt && <span className="text-foreground md:text-sm">{STAGE[stage]}</span>}
+      <div className="order-4 flex items-baseline gap-2 text-xs text-muted-foreground @3xl:order-none @3xl:grid @3xl:gap-0">
+        {stage && !finishedAt && <span className="text-foreground @3xl:text-sm">{STAGE[stage]}</span>}
         <span>{startedAt ? <><span className="sr-only">{finishedAt ? "Took " : "for "}</span><Elapsed from={startedAt} to={finishedAt} /></> : finishedAt ? "Never started" : "Not started"}</span>
       </div>
       <Cost spentMicros={spentMicros} capMicros={capMicros} running={!finishedAt} />
-      <div className="hidden min-w-0 text-xs text-muted-foreground lg:grid">
+      <div className="hidden min-w-0 text-xs text-muted-foreground @5xl:grid">
         {person && <span className="truncate text-foreground">{person}</span>}
         <span className="truncate" title={model}>{model.replace(/^[a-z]+:/, "")}</span>
       </div>
-      <div className="order-2 text-right text-xs whitespace-nowrap text-muted-foreground md:order-none"><span className="relative z-10"><Time at={createdAt} inControl /></span></div>
+      <div className="order-2 text-right text-xs whitespace-nowrap text-muted-foreground @3xl:order-none"><span className="relative z-10"><Time at={createdAt} inControl /></span></div>
     </div>
   );
 });
@@ -69,7 +69,7 @@ export const RunRow = memo(function RunRow({ run, person, selected = false, plac
 function Cost({ spentMicros, capMicros, running }: { spentMicros: number; capMicros: number; running: boolean }) {
   const part = capMicros > 0 ? Math.min(1, spentMicros / capMicros) : 0;
   return (
-    <div className="order-5 grid justify-items-end gap-1 text-right text-xs tabular-nums md:order-none">
+    <div className="order-5 grid justify-items-end gap-1 text-right text-xs tabular-nums @3xl:order-none">
       <span><span className="sr-only">Spent </span>{dollars(spentMicros)} <span className="text-muted-foreground">of {dollars(capMicros)}</span></span>
       {running && (
         <span aria-hidden className="block h-1 w-full min-w-16 overflow-hidden rounded-full bg-border">

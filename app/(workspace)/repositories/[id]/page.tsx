@@ -43,7 +43,7 @@ export default async function RepositoryPage({ params }: PageProps<"/repositorie
             {runs.items.length > 0 && <Link href={`/runs?repository=${id}`} className="text-sm text-link hover:underline">{runs.nextCursor ? "All of its runs" : "In the list of runs"}</Link>}
           </div>
           {runs.items.length > 0 ? (
-            <div role="list" aria-labelledby="runs" className="overflow-clip rounded-lg border">
+            <div role="list" aria-labelledby="runs" className="@container overflow-clip rounded-lg border">
               {runs.items.map((run, index) => <RunRow key={run.id} run={run} place={index + 1} places={runs.items.length} />)}
             </div>
           ) : (
