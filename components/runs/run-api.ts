@@ -1,3 +1,4 @@
+import { noticeAnswer } from "@/components/layout/session";
 import type { RunDetail } from "@/lib/runs/detail-schema";
 import type { RunEvent, Turn } from "@/lib/runs/schema";
 import type { RunChange, RunSource } from "./run-store";
@@ -24,6 +25,7 @@ export async function get<Answer>(path: string, signal?: AbortSignal): Promise<A
     throw new Error("The server could not be reached; the page tries again by itself.", { cause });
   };
   const response = await fetch(path, { headers: { accept: "application/json" }, signal: signal ? AbortSignal.any([signal, patience]) : patience }).catch(unreachable);
+  noticeAnswer(response);
   // An answer may also break off in its middle.
   if (response.ok) return (await response.json().catch(unreachable)) as Answer;
   const body = (await response.json().catch(() => null)) as { error?: { message?: string } } | null;
