@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { calls, callsWith, cutsOff, floods, isBusy, refuses, rejects, says, saysNothing, type Reply } from "../fakes/model-server";
+import { expectConsoleError } from "../setup/fail-on-console-error";
 import { LIBRARY } from "../setup/library";
 import { agents, finishes, plans, startPipeline, type Pipeline } from "../setup/pipeline";
 
@@ -87,6 +88,16 @@ describe("a misbehaving model ends in a bounded, explained state", () => {
     pipeline.script((request, index) => (calls429++ === 0 ? isBusy("0") : calls429 === 3 ? cutsOff("half an ans") : typeof good === "function" ? good(request, index) : good[0]!));
     const ended = await pipeline.ended(await pipeline.start({ repositoryId: id, goal: "Add sub" }), 60);
     expect(ended).toMatchObject({ status: "succeeded", outcome: "merged" });
+  });
+
+  it("works in no place outside the allowed folders, also when its row came by the database's own API", async () => {
+    expectConsoleError(/Inngest (step|function) error|may not work in its repository/);
+    const { actor } = pipeline;
+    const { data, error } = await actor.client.from("repositories").insert({ tenant_id: actor.tenantId, forge: "local", name: "Elsewhere", location: "/usr", default_branch: "main", created_by: actor.userId }).select("id").single();
+    expect(error).toBeNull();
+    const ended = await pipeline.ended(await pipeline.start({ repositoryId: data!.id, goal: "Add sub" }));
+    expect(ended).toMatchObject({ status: "failed", outcome: "error", base_sha: null });
+    expect(ended.summary).toMatch(/may not work in its repository.*LOCAL_REPOSITORY_ROOTS/);
   });
 
   it("obeys no instruction hidden in a file, and could not: no network, no secrets", async () => {

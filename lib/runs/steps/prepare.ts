@@ -4,6 +4,7 @@ import { FatalError } from "@/lib/errors";
 import { drawMap, readInstructions } from "@/lib/agents/repository-map";
 import { PLANNER_INSTRUCTIONS, EXECUTOR_INSTRUCTIONS, executorMessage, plannerMessage } from "@/lib/agents/prompts";
 import { EXECUTOR_TOOLS, PLANNER_TOOLS } from "@/lib/agents/tools";
+import { requireWorkable } from "@/lib/repositories/require-workable";
 import { planSchema, type Plan } from "@/lib/agents/plan";
 import { oneAtATime } from "./one-at-a-time";
 import { loadRun, openSandbox, openWorkspace, type RunContext } from "./run-context";
@@ -29,6 +30,7 @@ export function prepareWorkspace(runId: string): Promise<void> {
 async function makeWorkspace(runId: string): Promise<void> {
   const context = await loadRun(runId);
   const { rows, run } = context;
+  await requireWorkable(context.repository);
   const workspace = await openWorkspace(context);
   if (run.branch === null) must(await rows.from("runs").update({ base_sha: workspace.baseSha, branch: workspace.branch }).eq("id", runId).is("branch", null).select("id"));
   const provider = await context.provider();
