@@ -12,21 +12,21 @@ test("a finished run is replayed from its commit with an edited plan, and the tw
   await expect(page.getByText(/Merged pull request #1/).first()).toBeVisible({ timeout: 60_000 });
 
   await page.goto(`/runs/new?replay=${first}`);
-  await expect(page.getByLabel("Goal")).toHaveValue("Do it quickly.");
+  await expect(page.getByRole("textbox", { name: "Goal", exact: true })).toHaveValue("Do it quickly.");
   await expect(page.getByRole("checkbox", { name: /same commit/ })).toBeChecked();
   await expect(page.getByText(/It is there, with main and one check from/)).toBeVisible();
   await check(page, "the form of a replay");
-  await page.getByLabel("Goal").fill("Do it very quickly.");
+  await page.getByRole("textbox", { name: "Goal", exact: true }).fill("Do it very quickly.");
   await page.getByLabel("Title").fill("Add sub, as Ada wants it");
   await page.getByRole("button", { name: "Add a step" }).click();
   await page.getByLabel("What", { exact: true }).last().fill("Test sub");
   await page.getByLabel("Paths it may write").last().fill("test/sub.test.mjs");
   // An accidental reload takes nothing away.
   await page.reload();
-  await expect(page.getByLabel("Goal")).toHaveValue("Do it very quickly.");
+  await expect(page.getByRole("textbox", { name: "Goal", exact: true })).toHaveValue("Do it very quickly.");
   await expect(page.getByLabel("Paths it may write").last()).toHaveValue("test/sub.test.mjs");
-  await page.getByLabel("Goal").press("Control+Enter");
-  await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/);
+  await page.getByRole("textbox", { name: "Goal", exact: true }).press("Control+Enter");
+  await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
   const second = /\/runs\/([0-9a-f-]{36})/.exec(page.url())![1]!;
   expect(second).not.toBe(first);
 
@@ -39,16 +39,17 @@ test("a finished run is replayed from its commit with an edited plan, and the tw
   expect(plans).toEqual([{ version: 1, author: "person" }]);
   const { data: planned } = await service.from("ledger").select("id").eq("run_id", second).eq("stage", "plan");
   expect(planned).toEqual([]);
-  expect(git(repository, "merge-base", "main", `morning/${second.replaceAll("-", "").slice(-12)}`)).toBe(one!.base_sha);
+  const branchOf = (id: string) => `morning/${id.replaceAll("-", "").slice(-12)}`;
+  expect(git(repository, "merge-base", branchOf(first), branchOf(second))).toBe(one!.base_sha);
 
   await page.goto(`/runs/compare?a=${first}&b=${second}`);
-  await expect(page.getByRole("region", { name: "Plan" })).toContainText("Add sub, as Ada wants it");
-  await expect(page.getByRole("region", { name: "Plan" }).getByText("Only here").first()).toBeVisible();
-  await expect(page.getByRole("region", { name: "Goal" }).locator("ins")).toContainText("very");
-  await expect(page.getByRole("region", { name: "Numbers" })).toContainText(/B: .*(less|more|faster|slower|fewer)/);
-  await expect(page.getByRole("region", { name: "Checks" })).toContainText("Green");
-  await page.getByRole("region", { name: "Changes" }).getByText("src/math.mjs").click();
-  await expect(page.getByRole("region", { name: "Changes" })).toContainText("export const sub");
+  await expect(page.getByRole("region", { name: "Plan", exact: true })).toContainText("Add sub, as Ada wants it");
+  await expect(page.getByRole("region", { name: "Plan", exact: true }).getByText("Only here").first()).toBeVisible();
+  await expect(page.getByRole("region", { name: "Goal", exact: true }).locator("ins")).toContainText("very");
+  await expect(page.getByRole("region", { name: "Numbers", exact: true })).toContainText(/B: .*(less|more|faster|slower|fewer)/);
+  await expect(page.getByRole("region", { name: "Checks", exact: true })).toContainText("Green");
+  await page.getByRole("region", { name: "Changes", exact: true }).getByText("src/math.mjs").click();
+  await expect(page.getByRole("region", { name: "Changes", exact: true })).toContainText("export const sub");
   await check(page, "the comparison");
 
   // The other side is chosen from a list, and going back undoes it.
@@ -77,12 +78,12 @@ test("a new run keeps what was typed, finds its repository by word, and says wha
   await page.getByPlaceholder("Find a repository").fill("library");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("region", { name: "Estimate" })).toContainText(/A small change|Cost, usually/);
-  await page.getByLabel("Goal").fill("Something new");
-  await page.getByText("More", { exact: true }).click();
+  await page.getByRole("textbox", { name: "Goal", exact: true }).fill("Something new");
+  await page.locator("summary").filter({ hasText: "More" }).click();
   await page.getByLabel("Turns", { exact: true }).fill("7");
   await page.reload();
-  await expect(page.getByLabel("Goal")).toHaveValue("Something new");
-  await page.getByText("More", { exact: true }).click();
+  await expect(page.getByRole("textbox", { name: "Goal", exact: true })).toHaveValue("Something new");
+  await page.locator("summary").filter({ hasText: "More" }).click();
   await expect(page.getByLabel("Turns", { exact: true })).toHaveValue("7");
   await check(page, "/runs/new");
 });
