@@ -18,7 +18,7 @@ import { Sides, Topic } from "./sides";
 export function Comparison({ a, b }: { a: ComparableRun; b: ComparableRun }) {
   const goals = a.run.goal === b.run.goal ? null : markGoals(a.run.goal, b.run.goal);
   const sameStart = a.run.baseSha !== null && a.run.baseSha === b.run.baseSha;
-  const touched = (run: ComparableRun) => `${run.diff.files.length} files`;
+  const touched = (run: ComparableRun) => run.diff.files.length === 1 ? "1 file" : `${run.diff.files.length} files`;
   return (
     <div className="grid grid-cols-1 gap-6">
       <Sides a={<Head {...a} />} b={<Head {...b} />} />

@@ -2,7 +2,7 @@ import { ArrowDown, ArrowUp, Equal } from "lucide-react";
 import { cn } from "@/components/ui/cn";
 import { difference, type RunNumbers } from "@/lib/runs/compare";
 import type { Stage } from "@/lib/runs/schema";
-import { count, dollars, duration } from "../runs/format";
+import { count, dollarsExact, duration } from "../runs/format";
 
 const STAGES: readonly [Stage, string][] = [["plan", "Plan"], ["execute", "Execute"], ["ci", "Checks"], ["fix", "Fix"], ["finalize", "Finalize"]];
 const LESS = ["less", "more"] as const;
@@ -23,8 +23,8 @@ export function Numbers({ a, b }: { a: RunNumbers; b: RunNumbers }) {
   const stages = (of: "cost" | "time", say: Line["say"], words: Line["words"]): Line[] =>
     STAGES.filter(([stage]) => a.stages[stage]?.[of] || b.stages[stage]?.[of]).map(([stage, label]) => ({ label, a: a.stages[stage]?.[of] ?? null, b: b.stages[stage]?.[of] ?? null, say, words, part: true }));
   const lines: Line[] = [
-    { label: "Cost", a: a.cost, b: b.cost, say: dollars, words: LESS },
-    ...stages("cost", dollars, LESS),
+    { label: "Cost", a: a.cost, b: b.cost, say: dollarsExact, words: LESS },
+    ...stages("cost", dollarsExact, LESS),
     { label: "Time", a: a.time, b: b.time, say: duration, words: FASTER },
     ...stages("time", duration, FASTER),
     { label: "Until green", a: a.toGreen, b: b.toGreen, say: duration, words: FASTER },

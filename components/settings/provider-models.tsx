@@ -1,4 +1,4 @@
-import { count, dollars } from "@/components/runs/format";
+import { count } from "@/components/runs/format";
 import { Badge } from "@/components/ui/badge";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
 import type { ModelPrice } from "@/lib/ai/prices";
@@ -8,6 +8,9 @@ interface ProviderModelsProps {
   models: { id: string; price: ModelPrice | null; isDefault: boolean }[];
 }
 
+// As price lists print them: $0.125 must not become $0.13.
+const PRICE = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", minimumFractionDigits: 2, maximumFractionDigits: 6 });
+const price = (micros: number) => PRICE.format(micros / 1_000_000);
 const number = "text-right tabular-nums whitespace-nowrap";
 
 /** The models of one provider with what a million of their tokens costs. */
@@ -27,16 +30,16 @@ export function ProviderModels({ label, models }: ProviderModelsProps) {
           </TableRow>
         </TableHeader>
         <TableBody>
-          {models.map(({ id, price, isDefault }) => (
+          {models.map(({ id, price: rates, isDefault }) => (
             <TableRow key={id}>
               <TableCell className="whitespace-nowrap"><span className="font-mono text-xs">{id}</span> {isDefault && <Badge variant="info">Default</Badge>}</TableCell>
-              {price ? (
+              {rates ? (
                 <>
-                  <TableCell className={number}>{dollars(price.input)}</TableCell>
-                  <TableCell className={number}>{dollars(price.cached)}</TableCell>
-                  <TableCell className={number}>{dollars(price.output)}</TableCell>
-                  <TableCell className={number}>{count(price.contextTokens)}</TableCell>
-                  <TableCell className="min-w-64 text-xs text-muted-foreground wrap-anywhere">{price.source}</TableCell>
+                  <TableCell className={number}>{price(rates.input)}</TableCell>
+                  <TableCell className={number}>{price(rates.cached)}</TableCell>
+                  <TableCell className={number}>{price(rates.output)}</TableCell>
+                  <TableCell className={number}>{count(rates.contextTokens)}</TableCell>
+                  <TableCell className="min-w-64 text-xs text-muted-foreground wrap-anywhere">{rates.source}</TableCell>
                 </>
               ) : (
                 <TableCell colSpan={5} className="text-muted-foreground">Its price is not known, so it cannot be used yet: set MODEL_PRICES.</TableCell>
