@@ -1,7 +1,7 @@
 "use client";
 
 import { useMemo } from "react";
-import { useJson } from "@/components/runs/use-json";
+import { useJson } from "@/components/layout/use-json";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import type { LocatedFailure } from "@/lib/ci/locate-failures";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { readJson } from "@/components/runs/use-json";
+import { getJson } from "@/components/layout/get-json";
 import type { LogPage } from "@/lib/runs/check-logs";
 
 /** Lines asked for at once, and pages kept; those looked at longest ago are read anew when they are needed. */
@@ -35,7 +35,7 @@ export function useLogPages(checkId: string, live: boolean): LogLines {
       if (reading.current.has(page)) return;
       reading.current.add(page);
       try {
-        const answer = await readJson<LogPage>(`/checks/${checkId}/log?from=${page * PAGE + 1}&count=${PAGE}`);
+        const answer = await getJson<LogPage>(`/checks/${checkId}/log?from=${page * PAGE + 1}&count=${PAGE}`);
         if (closed.current) return;
         pages.current.delete(page);
         pages.current.set(page, answer.lines);

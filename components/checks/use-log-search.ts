@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { useJson } from "@/components/runs/use-json";
+import { useJson } from "@/components/layout/use-json";
 import type { LogSearch } from "@/lib/runs/check-logs";
 
 const AFTER_MS = 250;

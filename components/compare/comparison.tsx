@@ -42,7 +42,7 @@ function Head({ run }: ComparableRun) {
   return (
     <>
       <p className="text-base font-semibold tracking-tight"><Link href={`/runs/${run.id}`} className="underline-offset-4 focus-ring hover:underline">{headline(run.goal)}</Link></p>
-      <p className="flex flex-wrap items-center gap-2"><StatusBadge run={run} />{run.replayed && <Badge variant="warning">Replay: recorded answers</Badge>}</p>
+      <p className="flex flex-wrap items-center gap-2"><StatusBadge run={run} />{run.replayed && <Badge variant="warning">Recorded answers</Badge>}</p>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 [&_dt]:text-muted-foreground">
         <dt>Model</dt><dd>{run.model}</dd>
         <dt>Autonomy</dt><dd>{AUTONOMY.find(({ value }) => value === run.autonomy)?.label}</dd>

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Counts } from "@/components/diff/file-tree";
 import { PatchView } from "@/components/diff/patch-view";
 import { STATUS } from "@/components/diff/status";
-import { useJson } from "@/components/runs/use-json";
+import { useJson } from "@/components/layout/use-json";
 import { Skeleton } from "@/components/ui/skeleton";
 import { union } from "@/lib/runs/compare";
 import type { DiffFile, DiffFileSummary } from "@/lib/runs/diff-files";

@@ -5,7 +5,7 @@ import { parseAsInteger, parseAsString, useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import { useShortcuts } from "@/components/layout/use-shortcuts";
 import { count } from "@/components/runs/format";
-import { useJson } from "@/components/runs/use-json";
+import { useJson } from "@/components/layout/use-json";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";

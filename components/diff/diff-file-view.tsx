@@ -1,6 +1,6 @@
 "use client";
 
-import { useJson } from "@/components/runs/use-json";
+import { useJson } from "@/components/layout/use-json";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";

@@ -12,7 +12,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import type { Artifact } from "@/lib/artifacts/schema";
 import { count } from "./format";
 import { useRun } from "./run-provider";
-import { useAnswer } from "./use-answer";
+import { useJson } from "@/components/layout/use-json";
 import { useRunLocation } from "./use-run-location";
 
 /** Characters shown of one artifact; the download has all of it. */
@@ -43,7 +43,7 @@ export function RunArtifacts() {
 }
 
 function Content({ id }: { id: string }) {
-  const { answer, problem, retry } = useAnswer<{ artifact: Artifact }>(`/api/v1/artifacts/${id}`);
+  const { data: answer, problem, again: retry } = useJson<{ artifact: Artifact }>(`/api/v1/artifacts/${id}`);
   if (problem) return <Alert variant="danger" title="This artifact could not be read">{problem} <Button variant="link" size="inline" onClick={retry}>Try again</Button></Alert>;
   if (!answer) return <Skeleton className="h-64" />;
   const { artifact } = answer;

@@ -15,7 +15,7 @@ import { useFormAction } from "@/components/ui/use-form-action";
 import type { RunMessage } from "@/lib/runs/schema";
 import type { RunActions } from "./run-actions";
 import { useRun, useRunStore } from "./run-provider";
-import { useAnswer } from "./use-answer";
+import { useJson } from "@/components/layout/use-json";
 import { useRunLocation } from "./use-run-location";
 
 /** What people said to the run, where each was read, and a box to say more. What was refused stays in the box. */
@@ -26,7 +26,7 @@ export function RunMessages({ mayWrite, sendMessage }: { mayWrite: boolean; send
   const box = useRef<HTMLFormElement>(null);
   // A message is read with a turn, and sent by anyone: both show as a change of the run.
   const version = useRun(({ turns, detail }) => `${turns.length} ${detail.run.lastEventNumber}`);
-  const { answer, problem, retry } = useAnswer<{ items: RunMessage[] }>(`/api/v1/runs/${runId}/messages`, version);
+  const { data: answer, problem, again: retry } = useJson<{ items: RunMessage[] }>(`/api/v1/runs/${runId}/messages`, version);
   const [shown, addSending] = useOptimistic<(RunMessage & { sending?: true })[], string>(answer?.items ?? [], (items, body) => [...items, { id: "sending", body, createdBy: null, createdAt: new Date().toISOString(), thread: null, turn: null, sending: true }]);
   const { state, pending, form } = useFormAction<ActionAnswer>(async (previous, data) => {
     addSending(String(data.get("body")));

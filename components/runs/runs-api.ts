@@ -1,5 +1,5 @@
 import type { RunDetail } from "@/lib/runs/detail-schema";
-import { get } from "./run-api";
+import { getJson } from "@/components/layout/get-json";
 import { runsQuery, type RunsFilters } from "./runs-filters";
 import type { RunsChange, RunsPage, RunsSource } from "./runs-store";
 
@@ -12,8 +12,8 @@ const OLDER_PAGE = 100;
 export function runsSource(filters: RunsFilters): RunsSource {
   const query = runsQuery(filters);
   return {
-    fetchPage: (cursor) => get<RunsPage>(`/api/v1/runs?${new URLSearchParams([...query, ["limit", String(cursor ? OLDER_PAGE : RUNS_PAGE)], ...(cursor ? [["cursor", cursor] as [string, string]] : [])])}`),
-    fetchRun: async (id) => (await get<RunDetail>(`/api/v1/runs/${id}`)).run,
+    fetchPage: (cursor) => getJson<RunsPage>(`/api/v1/runs?${new URLSearchParams([...query, ["limit", String(cursor ? OLDER_PAGE : RUNS_PAGE)], ...(cursor ? [["cursor", cursor] as [string, string]] : [])])}`),
+    fetchRun: async (id) => (await getJson<RunDetail>(`/api/v1/runs/${id}`)).run,
   };
 }
 

@@ -49,7 +49,7 @@ export const RunRow = memo(function RunRow({ run, person, selected = false, plac
         </Link>
         <p className="flex min-w-0 items-center gap-2 text-xs text-muted-foreground">
           <span className="truncate">{run.repository?.name ?? "Repository not shown"}</span>
-          {replayed && <Badge className="px-1.5 py-0"><FlaskConical aria-hidden />Replay</Badge>}
+          {replayed && <Badge className="px-1.5 py-0"><FlaskConical aria-hidden />Recorded</Badge>}
         </p>
       </div>
       <div className="order-4 flex items-baseline gap-2 text-xs text-muted-foreground @3xl:order-none @3xl:grid @3xl:gap-0">

@@ -15,7 +15,7 @@ import { count, dollarsExact, duration } from "./format";
 import { useRun } from "./run-provider";
 import { NAME_OF_STAGE } from "./stage-words";
 import { parseTurnKey, turnKey } from "./turn-events";
-import { useAnswer } from "./use-answer";
+import { useJson } from "@/components/layout/use-json";
 import { useRunLocation } from "./use-run-location";
 
 /** One turn, whole: what the model said, each tool call with its input and output, tokens, cost and times. */
@@ -28,7 +28,7 @@ export function TurnInspector({ selected, className }: { selected: string; class
   const key = parseTurnKey(selected);
   // Asked again when something of it ended.
   const version = turn ? `${turn.finishedAt} ${turn.calls.map(({ status }) => status).join()}` : "";
-  const { answer, problem, retry } = useAnswer<{ turn: TurnDetail }>(key && turn ? `/api/v1/runs/${runId}/turn?${new URLSearchParams({ thread: key.thread, turn: String(key.turn) })}` : null, version);
+  const { data: answer, problem, again: retry } = useJson<{ turn: TurnDetail }>(key && turn ? `/api/v1/runs/${runId}/turn?${new URLSearchParams({ thread: key.thread, turn: String(key.turn) })}` : null, version);
   const go = (to: Turn | undefined) => to && change({ turn: turnKey(to) });
 
   return (

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { get } from "../runs/run-api";
+import { getJson } from "@/components/layout/get-json";
 
 /** Keys pressed in a row ask once. */
 const REST_MS = 250;
@@ -20,7 +20,7 @@ export function useAnswer<Answer>(path: string | null): Asked<Answer> {
     if (path === null) return;
     let gone = false;
     const timer = setTimeout(() => {
-      get<Answer>(path).then(
+      getJson<Answer>(path).then(
         (answer) => !gone && setGot({ path, answer }),
         (error: unknown) => !gone && setGot({ path, problem: error instanceof Error ? error.message : "The server did not answer." }),
       );

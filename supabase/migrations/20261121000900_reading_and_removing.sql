@@ -18,7 +18,8 @@ as $$
   select l.model, l.stage, l.replayed, count(*), sum(l.input_tokens)::bigint, sum(l.cached_tokens)::bigint,
     sum(l.output_tokens)::bigint, sum(l.reasoning_tokens)::bigint, sum(l.cost_micros)::bigint
   from public.ledger l
-  where l.run_id = of_run
+  -- The index begins with the tenant.
+  where l.tenant_id = (select r.tenant_id from public.runs r where r.id = of_run) and l.run_id = of_run
   group by l.model, l.stage, l.replayed
   order by l.model, l.stage
 $$;

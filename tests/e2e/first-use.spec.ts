@@ -22,7 +22,7 @@ test("from signing up to a merged change in two clicks", async ({ page }) => {
   await page.goto("/runs");
   const row = page.locator(`[data-run="${runId}"]`);
   await expect(row).toContainText("Merged");
-  await expect(row).toContainText("Replay");
+  await expect(row).toContainText("Recorded");
   await expect(page.getByRole("button", { name: "Try the demo" })).toHaveCount(0);
 });
 

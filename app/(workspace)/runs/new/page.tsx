@@ -22,7 +22,7 @@ import { startRun } from "../actions";
 const asText = (value: string | string[] | undefined) => (typeof value === "string" ? value : undefined);
 
 export async function generateMetadata({ searchParams }: PageProps<"/runs/new">): Promise<Metadata> {
-  return { title: (await searchParams).replay ? "Replay a run" : "New run" };
+  return { title: (await searchParams).replay ? "Run again" : "New run" };
 }
 
 export default async function NewRunPage({ searchParams }: PageProps<"/runs/new">) {
@@ -37,7 +37,7 @@ export default async function NewRunPage({ searchParams }: PageProps<"/runs/new"
   return (
     <div className="mx-auto grid w-full max-w-3xl grid-cols-1 gap-6">
       <PageHeader
-        title={detail ? "Replay a run" : "New run"}
+        title={detail ? "Run again" : "New run"}
         description={
           detail ? (
             <>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useState } from "react";
+import { getJson } from "./get-json";
 
 export type Loaded<Data> = { data: Data | null; problem: string | null; again: () => void };
 
@@ -20,7 +21,7 @@ export function useJson<Data>(url: string | null, version: string | number = "")
   useEffect(() => {
     if (url === null) return;
     const abort = new AbortController();
-    readJson<Data>(url, abort.signal).then(
+    getJson<Data>(url, abort.signal).then(
       (data) => setHeld({ url, data, problem: null }),
       (error: unknown) => {
         if (!abort.signal.aborted) setHeld((before) => ({ url, data: before.url === url ? before.data : null, problem: error instanceof Error ? error.message : "It could not be read." }));
@@ -31,12 +32,4 @@ export function useJson<Data>(url: string | null, version: string | number = "")
   const again = useCallback(() => setRound((before) => before + 1), []);
   const mine = held.url === url;
   return { data: mine ? held.data : null, problem: mine ? held.problem : null, again };
-}
-
-/** Reads JSON; throws the sentence that the server answered with. */
-export async function readJson<Data>(url: string, signal?: AbortSignal): Promise<Data> {
-  const response = await fetch(url, { signal, headers: { accept: "application/json" } });
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw new Error((body as { error?: { message?: string } } | null)?.error?.message ?? `The server answered with ${response.status}.`);
-  return body as Data;
 }
