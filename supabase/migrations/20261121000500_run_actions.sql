@@ -45,50 +45,6 @@ as $$
   select jsonb_build_object('id', message_id, 'name', message_name, 'data', message_data)
 $$;
 
--- Starts a run, or finds the one that the same idempotency key started.
-create function public.start_run(
-  in_repository uuid, run_goal text, run_autonomy text, run_model text, run_replayed boolean, run_base_branch text,
-  run_cap_micros bigint, run_turn_limit integer, run_fix_limit integer, run_deadline_minutes integer, run_sandbox text,
-  run_idempotency_key text default null
-) returns jsonb
-language plpgsql security definer set search_path = ''
-as $$
-declare
-  repository public.repositories;
-  run public.runs;
-  digest text := private.sha256_hex(concat_ws('|', in_repository, run_goal, run_autonomy, run_model, run_base_branch, run_cap_micros, run_turn_limit, run_fix_limit, run_deadline_minutes));
-begin
-  select r.* into repository from public.repositories r
-  where r.id = in_repository and r.tenant_id in (select private.tenants_with('repositories.read'));
-  if repository.id is null then
-    raise exception 'There is no such repository in your workspace.' using errcode = 'PT404';
-  end if;
-  perform private.require_permission(repository.tenant_id, 'runs.write');
-
-  insert into public.runs (tenant_id, repository_id, goal, autonomy, model, replayed, base_branch, cap_micros, turn_limit, fix_limit,
-    deadline_minutes, sandbox, idempotency_key, request_digest, created_by)
-  values (repository.tenant_id, repository.id, trim(run_goal), run_autonomy, run_model, run_replayed, coalesce(run_base_branch, repository.default_branch),
-    run_cap_micros, run_turn_limit, run_fix_limit, run_deadline_minutes, run_sandbox, run_idempotency_key, digest, private.actor())
-  on conflict (tenant_id, idempotency_key) do nothing
-  returning * into run;
-
-  if run.id is null then
-    select r.* into run from public.runs r where r.tenant_id = repository.tenant_id and r.idempotency_key = run_idempotency_key;
-    if run.request_digest is distinct from digest then
-      raise exception 'This idempotency key started a different run; use a new key.' using errcode = 'PT409';
-    end if;
-    -- While it is queued its message may have been lost: whoever asks again sends it again.
-    return jsonb_build_object('run_id', run.id, 'created', false, 'message',
-      case when run.status = 'queued' and run.attempt = 1 then private.post(run.id::text, run.tenant_id, 'run/requested', jsonb_build_object('runId', run.id, 'tenantId', run.tenant_id, 'attempt', 1)) end);
-  end if;
-
-  perform private.append_events(run.id, jsonb_build_array(jsonb_build_object(
-    'key', 'run.created', 'type', 'run.created', 'message', 'The run was created.',
-    'data', jsonb_build_object('autonomy', run.autonomy, 'model', run.model, 'replayed', run.replayed, 'cap_micros', run.cap_micros))));
-  return jsonb_build_object('run_id', run.id, 'created', true,
-    'message', private.post(run.id::text, run.tenant_id, 'run/requested', jsonb_build_object('runId', run.id, 'tenantId', run.tenant_id, 'attempt', 1)));
-end $$;
-
 -- pause, resume, cancel, retry. Returns the message to send, or null when there is nothing to do.
 create function public.steer_run(of_run uuid, action text) returns jsonb
 language plpgsql security definer set search_path = ''
@@ -314,11 +270,10 @@ begin
 end $$;
 
 revoke execute on all functions in schema private from public;
-revoke execute on function public.append_run_events(uuid, jsonb), public.start_run(uuid, text, text, text, boolean, text, bigint, integer, integer, integer, text, text),
+revoke execute on function public.append_run_events(uuid, jsonb),
   public.steer_run(uuid, text), public.send_run_message(uuid, text), public.decide_approval(uuid, text, text, text),
   public.request_approval(uuid, text, text, jsonb, text), public.settle_approval(uuid), public.edit_plan(uuid, integer, jsonb),
   public.claim_run(uuid, text), public.finish_run(uuid, text, text, text) from public, anon, authenticated;
-grant execute on function public.start_run(uuid, text, text, text, boolean, text, bigint, integer, integer, integer, text, text),
-  public.steer_run(uuid, text), public.send_run_message(uuid, text), public.decide_approval(uuid, text, text, text),
+grant execute on function public.steer_run(uuid, text), public.send_run_message(uuid, text), public.decide_approval(uuid, text, text, text),
   public.edit_plan(uuid, integer, jsonb) to anon, authenticated;
 grant execute on all functions in schema public to service_role;

@@ -50,7 +50,6 @@ $$;
 -- Starts a run, or finds the one that the same idempotency key started. A run that repeats another may
 -- start from the same commit, and from no other that its starter names. A plan that comes with it is
 -- its first version, by a person.
-drop function public.start_run(uuid, text, text, text, boolean, text, bigint, integer, integer, integer, text, text);
 create function public.start_run(
   in_repository uuid, run_goal text, run_autonomy text, run_model text, run_replayed boolean, run_base_branch text,
   run_cap_micros bigint, run_turn_limit integer, run_fix_limit integer, run_deadline_minutes integer, run_sandbox text,
