@@ -8,12 +8,13 @@ import { freePort } from "@/lib/local/cli/ports";
 import type { Served } from "@/lib/local/cli/serve";
 import { startStackProcess } from "@/lib/local/cli/start-stack";
 import type { Actor } from "@/lib/tenants/actor";
-import { serveApp } from "../setup/served-app";
-import { benchFirstPage, openBrowser, signIn } from "./browser";
+import { addRuns, serveApp, serviceOf, type Workspace } from "../setup/served-app";
+import { openBrowser, signIn } from "./browser";
 import { benchEngine } from "./engine";
-import { passes, type BenchLine } from "./line";
 import { benchBrowser, benchSocket } from "./live";
 import { benchMemory } from "./memory";
+import { benchPages } from "./pages";
+import { part } from "./part";
 import { benchHttp, benchReads, benchRowSecurity } from "./reads";
 import { seed, type Seeded } from "./seed";
 
@@ -53,6 +54,7 @@ async function benchFull(dataDir: string, built: boolean, seeded: Seeded): Promi
     const service = createClient(SUPABASE_URL!, SUPABASE_SECRET_KEY!, options) as Client;
     const { error } = await client.auth.signInWithPassword(seeded);
     if (error) throw error;
+    let workspace: Workspace | undefined;
     const actor: Actor = { userId: seeded.userId, tenantId: seeded.tenantId, client, via: "session" };
 
     await part("Reads", () => benchReads(actor, seeded));
@@ -64,34 +66,24 @@ async function benchFull(dataDir: string, built: boolean, seeded: Seeded): Promi
       const { key } = await createApiKey(actor, { name: "Bench", scopes: ["runs.read", "repositories.read", "tenant.read"] });
       return benchHttp(served.url, key, seeded);
     });
-    await part("Browser", async () => {
-      const browser = await openBrowser();
-      try {
+    const browser = await openBrowser();
+    try {
+      await part("Live, browser", async () => {
         const context = await browser.newContext();
         await signIn(context, served.url, seeded);
-        return [...(await benchFirstPage(browser, served.url, context)), ...(await benchBrowser(await context.newPage(), served.url, service, seeded))];
-      } finally {
-        await browser.close();
-      }
-    });
+        return benchBrowser(await context.newPage(), served.url, service, seeded);
+      });
+      await part("Adding a large run", async () => {
+        workspace = { person: seeded, tenantId: seeded.tenantId, userId: seeded.userId, ...(await addRuns(serviceOf(served), seeded)) };
+        return [];
+      });
+      if (workspace) await benchPages(browser, served, workspace);
+    } finally {
+      await browser.close();
+    }
   } finally {
     await served.stop();
   }
-}
-
-async function part(name: string, measure: () => Promise<BenchLine[]>): Promise<void> {
-  const began = performance.now();
-  try {
-    for (const line of await measure()) print(line);
-  } catch (error) {
-    console.log(`✗ ${name} failed: ${messageOf(error)}`);
-  }
-  console.log(`  ${name}: ${((performance.now() - began) / 1_000).toFixed(0)} s`);
-}
-
-function print(line: BenchLine): void {
-  const passed = passes(line);
-  console.log(`${passed === null ? " " : passed ? "✓" : "✗"} ${line.what.padEnd(100)} ${line.value.padEnd(34)} ${line.bar}`);
 }
 
 async function startWithoutApp(dataDir: string): Promise<Pick<Served, "url" | "env" | "stop">> {

@@ -6,7 +6,10 @@ import { callsOf, share, Story, type Row } from "./large-run/story";
 import { failingLog, hex, pathOf, unifiedDiff } from "./large-run/texts";
 
 /** The sizes at which the run page must still be smooth. */
-export const LARGE = { events: 20_000, turns: 500, files: 200, logCharacters: 1_000_000 } as const;
+export const LARGE = { events: 20_000, turns: 500, files: 200, logCharacters: 10_000_000 } as const;
+
+/** An everyday run, with all that a large one has. */
+export const USUAL = { events: 900, turns: 40, files: 8, logCharacters: 40_000 } as const;
 
 const LASTED_MS = 3 * 3_600_000;
 const ROWS_AT_ONCE = 1_000;
@@ -25,9 +28,8 @@ export interface LargeRun {
 }
 
 /**
- * Writes a run under way of LARGE's sizes into a tenant, as its pipeline would have left it, in a repository of its
- * own that is nowhere on disk. Nothing works on it: it stays as it is until events are appended. Takes about five
- * seconds on PGlite.
+ * Writes a run under way into a tenant, as its pipeline would have left it, in a repository of its own that is nowhere
+ * on disk. Nothing works on it: it stays as it is until events are appended. Takes about five seconds on PGlite.
  *
  * @param service passes row level security.
  */

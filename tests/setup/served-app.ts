@@ -4,11 +4,9 @@ import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { FatalError } from "@/lib/errors";
 import { freePort } from "@/lib/local/cli/ports";
 import { serve, type Served } from "@/lib/local/cli/serve";
-import { insertLargeRun, type LargeRun } from "./large-run";
+import { insertLargeRun, USUAL, type LargeRun } from "./large-run";
 
 const HOST = "127.0.0.1";
-/** An everyday run, with all that a large one has. */
-const USUAL = { events: 900, turns: 40, files: 8, logCharacters: 40_000 };
 const LISTED_RUNS = 60;
 
 /** A workspace as measurements of pages need it. */
@@ -44,6 +42,11 @@ export async function fillWorkspace(served: Pick<Served, "env">): Promise<Worksp
   if (member.error) throw member.error;
   const who = { tenantId: member.data.tenant_id as string, userId: data.user.id };
   return { person, ...who, ...(await addRuns(service, who)) };
+}
+
+/** An address for each route that needs one, for `addressOf`. */
+export function addressesOf({ usual }: Pick<Workspace, "usual">): Record<string, string> {
+  return { "/runs/[id]": `/runs/${usual.runId}`, "/repositories/[id]": `/repositories/${usual.repositoryId}`, "/invitations/[token]": "/invitations/none" };
 }
 
 /** Gives a workspace a list of runs, a usual one and a large one; both are under way. */
