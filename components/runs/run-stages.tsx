@@ -17,7 +17,7 @@ export function RunStages() {
   const { at, open } = useRunLocation();
   const coming = ended ? [] : COMING.slice(Math.max(0, ...stages.map(({ stage }) => COMING.indexOf(stage === "fix" ? "execute" : stage) + 1)));
   return (
-    <ol aria-label="Stages" className="-mx-1 flex items-stretch gap-1 overflow-x-auto px-1 py-1">
+    <ol aria-label="Stages" className="relative -mx-1 flex items-stretch gap-1 overflow-x-auto px-1 py-1">
       {stages.map(({ stage, attempt, status, summary, startedAt, finishedAt }, index) => {
         const { label, Icon, className } = STATE_OF_STAGE[status];
         const chosen = at.tab === "timeline" && at.stage === stage;

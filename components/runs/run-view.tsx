@@ -2,11 +2,12 @@
 
 import { GitCompare, Hand, MessageSquare, RotateCw } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { ApprovalCard } from "@/components/approvals/approval-card";
 import { usePaletteActions } from "@/components/layout/use-palette-actions";
 import { useShortcuts } from "@/components/layout/use-shortcuts";
 import { cn } from "@/components/ui/cn";
+import { Alert } from "@/components/ui/alert";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { headChecks } from "@/lib/runs/head-checks";
 import { headline } from "./format";
@@ -64,9 +65,18 @@ export function RunView({ may, actions }: { may: RunPermissions; actions: RunAct
     ...RUN_TABS.map((tab, index) => ({ id: `run.tab.${tab}`, label: `Show ${NAME[tab].toLowerCase()}`, keys: String(index + 1), run: () => open(tab) })),
   ]);
 
+  // The question goes away when somebody else was faster, and with it the place where its form would say so.
+  const [refused, setRefused] = useState<{ id: string; reason: string } | null>(null);
+  const decide: RunActions["decide"] = async (id, digest, state, data) => {
+    const answer = await actions.decide(id, digest, state, data);
+    setRefused(answer.error ? { id, reason: answer.error } : null);
+    return answer;
+  };
+
   return (
     <div className="grid min-w-0 grid-cols-1 gap-4">
       <RunHeader mayWrite={may.write} steerRun={actions.steerRun} />
+      {refused && pending.every(({ id }) => id !== refused.id) && <Alert variant="danger" title="Your decision did not count">{refused.reason}</Alert>}
       {pending.length > 0 && (
         <section aria-label="Waits for a decision" className="grid gap-4">
           {pending.map((approval) => (
@@ -74,7 +84,7 @@ export function RunView({ may, actions }: { may: RunPermissions; actions: RunAct
               key={approval.id}
               approval={approval}
               mayDecide={may.decide}
-              decide={actions.decide}
+              decide={decide}
               onDecided={store.refresh}
               edit={approval.kind === "plan" && plan ? { label: "Edit the plan", editor: (close) => <PlanEditor runId={run.id} version={plan.version} plan={plan.content} savePlan={actions.savePlan} onClose={close} /> } : undefined}
             />

@@ -9,7 +9,7 @@ export function Tabs({ className, ...props }: ComponentProps<typeof Primitive.Ro
 }
 
 export function TabsList({ className, ...props }: ComponentProps<typeof Primitive.List>) {
-  return <Primitive.List className={cn("flex w-full gap-1 overflow-x-auto overflow-y-hidden border-b", className)} {...props} />;
+  return <Primitive.List className={cn("relative flex w-full gap-1 overflow-x-auto overflow-y-hidden border-b", className)} {...props} />;
 }
 
 export function TabsTrigger({ className, ...props }: ComponentProps<typeof Primitive.Trigger>) {
