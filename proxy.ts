@@ -30,7 +30,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (session.user !== undefined) response.headers.set("x-morning-user", session.user ?? "nobody");
   const transport = transportSecurity();
   if (transport) response.headers.set("strict-transport-security", transport);
-  return session.keep(response);
+  // Changed cookies make Next.js render the page into the action's answer, which for nobody is the way to sign-in.
+  return action && !session.known ? response : session.keep(response);
 }
 
 /**
