@@ -24,7 +24,7 @@ export const test = base.extend<Fixtures>({
   announced: async ({}, provide) => provide([]),
   page: async ({ page, announced }, provide) => {
     const errors: string[] = [];
-    watch(page, errors);
+    watch(page, (error) => errors.push(error));
     await provide(page);
     expect(errors.filter((error) => !announced.some((pattern) => pattern.test(error))), "errors in the console").toEqual([]);
   },
@@ -32,11 +32,12 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
-export function watch(page: Page, errors: string[]): void {
+/** Tells of each error in a page's console. */
+export function watch(page: Page, tell: (error: string) => void): void {
   page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
+    if (message.type() === "error") tell(message.text());
   });
-  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("pageerror", (error) => tell(String(error)));
 }
 
 /** Signs up by the form; the new workspace's list of runs is shown. */

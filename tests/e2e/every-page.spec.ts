@@ -1,0 +1,60 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { LARGE } from "../setup/large-run";
+import { addressOf, pageRoutes } from "../setup/routes";
+import { runUnderWay } from "./run-under-way";
+import { addRepository, expect, makeRepository, signUp, startRun, test } from "./test";
+
+/** Colours come from the theme and layout from the width: two looks see every one of each. */
+const LOOKS = [{ width: 1440, colorScheme: "light" }, { width: 390, colorScheme: "dark" }] as const;
+const RUN_TABS = ["timeline", "log", "diff", "checks", "cost", "artifacts", "messages", "decisions"];
+const NOBODY = { "/runs/[id]": "/runs/none", "/repositories/[id]": "/repositories/none", "/invitations/[token]": "/invitations/none" };
+
+test("pages for people who are not signed in work for everyone", async ({ page, announced }) => {
+  announced.push(/status of 404/);
+  await checkAll(page, [...addresses(NOBODY), "/nothing-here"]);
+});
+
+test("pages of a workspace with a finished run of long texts work for everyone", async ({ page, announced }) => {
+  test.setTimeout(240_000);
+  announced.push(/status of 404/);
+  await signUp(page);
+  await checkAll(page, ["/runs", "/approvals", "/repositories"]); // as they are while there is nothing
+  await addRepository(page, makeRepository());
+  const repository = new URL(page.url()).pathname;
+  const runId = await startRun(page, `Do it quickly. ${"A goal may be long, and hold a word like ".repeat(8)}${"x".repeat(300)}`, "full");
+  await expect(page.getByText(/Merged pull request #1/).first()).toBeVisible({ timeout: 60_000 });
+  await checkAll(page, [...addresses({ ...NOBODY, "/runs/[id]": `/runs/${runId}`, "/repositories/[id]": repository }), ...tabsOf(runId), "/nothing-here"]);
+});
+
+test("each part of a run of 20,000 events works for everyone", async ({ page }) => {
+  test.setTimeout(240_000);
+  const { runId } = await runUnderWay(await signUp(page), LARGE);
+  await checkAll(page, tabsOf(runId));
+});
+
+const addresses = (examples: Record<string, string>) => pageRoutes().map((route) => addressOf(route, examples));
+const tabsOf = (runId: string) => RUN_TABS.map((tab) => `/runs/${runId}?tab=${tab}`);
+
+/** Looks at each page that these addresses lead to, once: no accessibility problem, nothing wider than the screen. */
+async function checkAll(page: Page, paths: string[]): Promise<void> {
+  const seen = new Set<string>();
+  for (const path of paths) {
+    await page.goto(path, { waitUntil: "networkidle" });
+    const { pathname, search } = new URL(page.url());
+    const shown = pathname === "/sign-in" ? pathname : `${pathname}${search}`;
+    if (seen.has(shown)) continue;
+    seen.add(shown);
+    for (const look of LOOKS) await check(page, shown, look);
+  }
+}
+
+async function check(page: Page, path: string, { width, colorScheme }: (typeof LOOKS)[number]): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+  await page.setViewportSize({ width, height: 900 });
+  await expect(page.locator("h1").first()).toBeVisible();
+  const where = `${path} at ${width}, ${colorScheme}`;
+  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+  expect.soft(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`), where).toEqual([]);
+  expect.soft(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${where}: scrolls sideways`).toBeLessThanOrEqual(0);
+}

@@ -1,0 +1,53 @@
+import type { Page } from "@playwright/test";
+import { expect, git, makeRepository, test } from "./test";
+
+test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+test("the whole loop on a phone: sign up, add a repository, start a run, approve, watch it merge", async ({ page }) => {
+  test.setTimeout(150_000);
+  const repository = makeRepository();
+  await page.goto("/sign-up");
+  await page.getByLabel("Name", { exact: true }).fill("Grace");
+  await page.getByLabel("Workspace").fill("Grace's team");
+  await page.getByLabel("E-mail").fill(`grace-${Date.now()}@example.com`);
+  await page.getByLabel("Password").fill("correct horse battery");
+  await page.getByRole("button", { name: "Sign up" }).tap();
+  await expect(page).toHaveURL(/\/runs/);
+  await fits(page);
+
+  await go(page, "Repositories");
+  await page.getByRole("link", { name: /add/i }).first().tap();
+  await page.getByLabel("Path").fill(repository);
+  await page.getByRole("button", { name: "Check and add" }).tap();
+  await expect(page).not.toHaveURL(/\/repositories\/new$/);
+  await fits(page);
+
+  await go(page, "Runs");
+  await page.getByRole("link", { name: /new run|start/i }).first().tap();
+  await page.getByLabel("Goal").fill("Do it quickly.");
+  await fits(page);
+  await page.getByRole("button", { name: "Start the run" }).tap();
+  await expect(page.getByRole("button", { name: "Approve", exact: true })).toBeVisible({ timeout: 30_000 });
+  await fits(page);
+  await page.getByRole("button", { name: "Approve", exact: true }).tap();
+  await expect(page.getByText(/Merged pull request #1/).first()).toBeVisible({ timeout: 60_000 });
+
+  for (const tab of await page.getByRole("tab").all()) {
+    await tab.tap();
+    await expect(tab).toHaveAttribute("aria-selected", "true");
+    await fits(page);
+  }
+  expect(git(repository, "show", "main:src/math.mjs")).toContain("sub");
+});
+
+/** Goes to a section by the menu. */
+async function go(page: Page, section: string): Promise<void> {
+  await page.getByRole("button", { name: /menu/i }).tap();
+  await page.getByRole("dialog").getByRole("link", { name: section }).tap();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(section);
+}
+
+/** Nothing is wider than the screen. */
+async function fits(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), { message: `${page.url()} scrolls sideways` }).toBeLessThanOrEqual(0);
+}

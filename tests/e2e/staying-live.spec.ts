@@ -1,0 +1,162 @@
+import type { BrowserContext, Page, WebSocketRoute } from "@playwright/test";
+import { createClient } from "@supabase/supabase-js";
+import { addNotes, askForApproval, expectNotesOnce, runUnderWay } from "./run-under-way";
+import { expect, serviceClient, signIn, signUp, test, watch, type Person } from "./test";
+
+/** What browsers write themselves when there is no connection. */
+const OFFLINE_NOISE = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|WebSocket|Failed to fetch/;
+
+test("a reload and a lost connection in the middle of a run show each of its events once", async ({ page, context, announced }) => {
+  announced.push(OFFLINE_NOISE);
+  const run = await runUnderWay(await signUp(page));
+  await openLog(page, run.runId);
+  await addNotes(run, 1, 30);
+  await page.reload();
+  await addNotes(run, 31, 40);
+  await expect(page.getByText("Note 40 of this test.")).toBeVisible();
+  await context.setOffline(true);
+  await addNotes(run, 41, 70);
+  await context.setOffline(false);
+  await addNotes(run, 71, 80);
+  await expectNotesOnce(page, 80);
+});
+
+test("a laptop that slept for a minute catches up: nothing is missing, nothing is doubled, and it is live again", async ({ page, announced }) => {
+  announced.push(OFFLINE_NOISE);
+  const sockets = await holdSockets(page);
+  const run = await runUnderWay(await signUp(page));
+  await page.clock.install();
+  await openLog(page, run.runId);
+  await addNotes(run, 1, 10);
+  await expect(page.getByText("Note 10 of this test.")).toBeVisible();
+
+  await sockets.cut();
+  await addNotes(run, 11, 60);
+  await expect(page.getByText("Note 11 of this test.")).toHaveCount(0);
+  await page.clock.fastForward("01:00");
+  sockets.allow();
+  await page.clock.fastForward("00:30");
+  await expect(page.getByText("Note 60 of this test.")).toBeVisible({ timeout: 30_000 });
+  await addNotes(run, 61, 65);
+  await expectNotesOnce(page, 65);
+});
+
+test("two tabs show the same run live, and what is decided in one is decided in the other", async ({ page, context, announced }) => {
+  const run = await runUnderWay(await signUp(page));
+  const other = await anotherTab(context, announced);
+  for (const tab of [page, other]) await openLog(tab, run.runId);
+  await addNotes(run, 1, 3);
+  for (const tab of [page, other]) await expectNotesOnce(tab, 3);
+
+  const approvalId = await askForApproval(run, "package.json");
+  for (const tab of [page, other]) await expect(tab.getByRole("button", { name: "Approve", exact: true })).toBeVisible();
+  await other.getByRole("button", { name: "Approve", exact: true }).click();
+  await expect.poll(() => statusOf(approvalId)).toBe("approved");
+  for (const tab of [page, other]) await expect(tab.getByRole("button", { name: "Approve", exact: true })).toHaveCount(0);
+});
+
+test("of two who decide at once one wins, and the other is told", async ({ page, context, announced }) => {
+  const run = await runUnderWay(await signUp(page));
+  const other = await anotherTab(context, announced);
+  for (const tab of [page, other]) await tab.goto(`/runs/${run.runId}`);
+  const approvalId = await askForApproval(run, "package.json");
+  for (const tab of [page, other]) await expect(tab.getByRole("button", { name: "Approve", exact: true })).toBeVisible();
+  // Both hold their answer until both have pressed.
+  const held = await holdActions([page, other]);
+  await page.getByRole("button", { name: "Approve", exact: true }).click();
+  await other.getByRole("button", { name: "Reject", exact: true }).click();
+  await held.release();
+
+  await expect.poll(() => statusOf(approvalId)).not.toBe("pending");
+  const [winner, loser] = (await statusOf(approvalId)) === "approved" ? [page, other] : [other, page];
+  await expect(loser.getByText(/already decided/).first()).toBeVisible();
+  await expect(winner.getByText(/already decided/)).toHaveCount(0);
+  for (const tab of [page, other]) await expect(tab.getByRole("button", { name: "Approve", exact: true })).toHaveCount(0);
+});
+
+test("a session that ends in the middle is said, keeps what was typed, and goes on after signing in", async ({ page, context, announced }) => {
+  announced.push(/status of 40[13]|WebSocket/);
+  const person = await signUp(page);
+  const run = await runUnderWay(person);
+  await page.goto(`/runs/${run.runId}?tab=messages`);
+  const box = page.getByLabel("Message", { exact: true });
+  await box.fill("Please keep the old name as well.");
+  await endSessions(person);
+  await page.getByRole("button", { name: "Send" }).click();
+
+  await expect(page.getByText(/You are signed out/).first()).toBeVisible();
+  await expect(box).toHaveValue("Please keep the old name as well.");
+  const [tab] = await Promise.all([context.waitForEvent("page"), page.getByRole("link", { name: "Sign in again" }).click()]);
+  await signIn(tab, person);
+  await expect(tab).toHaveURL(new RegExp(`/runs/${run.runId}`));
+  await expect(page.getByRole("link", { name: "Sign in again" })).toHaveCount(0);
+  await expect(box).toHaveValue("Please keep the old name as well.");
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(box).toHaveValue("");
+  const { data } = await serviceClient().from("run_messages").select("content").eq("run_id", run.runId).is("thread", null);
+  expect(data).toEqual([{ content: "Please keep the old name as well." }]);
+});
+
+async function openLog(page: Page, runId: string): Promise<void> {
+  await page.goto(`/runs/${runId}?tab=log`);
+  await expect(page.getByRole("tab", { name: "Log" })).toHaveAttribute("aria-selected", "true");
+}
+
+async function anotherTab(context: BrowserContext, announced: RegExp[]): Promise<Page> {
+  const page = await context.newPage();
+  watch(page, (error) => expect.soft(announced.some((pattern) => pattern.test(error)) ? "" : error, "an error in the other tab's console").toBe(""));
+  return page;
+}
+
+async function statusOf(approvalId: string): Promise<string> {
+  return (await serviceClient().from("approvals").select("status").eq("id", approvalId).single()).data!.status as string;
+}
+
+/** Hands the page's live sockets to the test: cut, none works and none can be opened until they are allowed again. */
+async function holdSockets(page: Page): Promise<{ cut(): Promise<void>; allow(): void }> {
+  const open: WebSocketRoute[] = [];
+  let allowed = true;
+  await page.routeWebSocket(/\/realtime\//, (socket) => {
+    if (!allowed) return void socket.close({ code: 1011 });
+    socket.connectToServer();
+    open.push(socket);
+  });
+  return {
+    async cut() {
+      allowed = false;
+      for (const socket of open.splice(0)) await socket.close({ code: 1006 }).catch(() => socket.close());
+    },
+    allow: () => (allowed = true),
+  };
+}
+
+/** Holds the server actions that these pages call until they are released. */
+async function holdActions(pages: Page[]): Promise<{ release(): Promise<void> }> {
+  const waiting: Array<() => void> = [];
+  const all = Promise.withResolvers<void>();
+  for (const page of pages) {
+    await page.route("**/runs/**", async (route) => {
+      if (route.request().method() === "POST") {
+        await new Promise<void>((resolve) => {
+          waiting.push(resolve);
+          if (waiting.length === pages.length) all.resolve();
+        });
+      }
+      await route.continue();
+    });
+  }
+  return {
+    async release() {
+      await all.promise;
+      waiting.forEach((go) => go());
+    },
+  };
+}
+
+/** Ends all sessions of a person from another device: this browser does not know of it. */
+async function endSessions(person: Person): Promise<void> {
+  const device = createClient(process.env.E2E_SUPABASE_URL!, process.env.E2E_SUPABASE_PUBLISHABLE_KEY!, { auth: { persistSession: false } });
+  await device.auth.signInWithPassword(person);
+  const { error } = await device.auth.signOut({ scope: "global" });
+  if (error) throw error;
+}
