@@ -81,7 +81,7 @@ export function RunLog({ className }: { className?: string }) {
   return (
     <section aria-label="Log" className={cn("flex min-h-0 min-w-0 flex-col overflow-hidden rounded-lg border bg-card", className)}>
       <div className="flex flex-wrap items-center gap-2 border-b bg-sunken px-3 py-2">
-        <SearchField key={at.q} value={at.q} field={search} onSearch={(q) => change({ q: q || null, event: null }, { replace: true })} />
+        <SearchField value={at.q} field={search} onSearch={(q) => change({ q: q || null, event: null }, { replace: true })} />
         <Segmented label="Level" value={at.level} onValueChange={(level) => change({ level, event: null })} options={LEVELS} />
         <Select aria-label="Stage" className="w-32" value={at.stage ?? ""} onChange={(event) => change({ stage: (event.target.value || null) as typeof at.stage, event: null })}>
           <option value="">All stages</option>
@@ -145,13 +145,24 @@ function useAddress({ level, stage, q, event }: ReturnType<typeof useRunLocation
 
 function SearchField({ value, field, onSearch }: { value: string; field: React.RefObject<HTMLInputElement | null>; onSearch: (q: string) => void }) {
   const [typed, setTyped] = useState(value);
+  // The address answers what was typed; when it changes otherwise, as by going back, the field follows it.
+  const [seen, setSeen] = useState(value);
+  const [sent, setSent] = useState<string | null>(null);
+  if (value !== seen) {
+    setSeen(value);
+    if (value === sent) setSent(null);
+    else setTyped(value);
+  }
   const latest = useRef(onSearch);
   useEffect(() => {
     latest.current = onSearch;
   });
   useEffect(() => {
     if (typed === value) return;
-    const timer = setTimeout(() => latest.current(typed), TYPED_MS);
+    const timer = setTimeout(() => {
+      setSent(typed);
+      latest.current(typed);
+    }, TYPED_MS);
     return () => clearTimeout(timer);
   }, [typed, value]);
   return (

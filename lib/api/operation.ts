@@ -31,6 +31,6 @@ export const errorSchema = z.object({
 
 const cursor = z.string().max(300).optional().describe("nextCursor of the page before");
 /** Numbers in a query string are text; anything but digits is refused rather than read as NaN. */
-export const digits = (least: number, most: number) => z.string().regex(/^\d{1,15}$/, "must be a whole number").transform(Number).pipe(z.number().int().min(least).max(most));
+export const digits = (least: number, most: number) => z.string().regex(/^\d{1,16}$/, "must be a whole number").transform(Number).pipe(z.number().int().min(least).max(most));
 export const pageQuery = z.strictObject({ cursor, limit: digits(1, 100).optional().describe("1 to 100") });
 export const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });

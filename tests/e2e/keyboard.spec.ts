@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { runUnderWay } from "./run-under-way";
 import { expect, git, makeRepository, signOut, signUp, test } from "./test";
 
 /** More stops than any page has before what is looked for. */
@@ -48,6 +49,27 @@ test("from sign-in to a merge with the keyboard alone", async ({ page }) => {
   await page.keyboard.press("ArrowRight");
   await expect.poll(() => focusedName(page)).not.toBe(first);
   await expect(page.locator(":focus")).toHaveAttribute("aria-selected", "true");
+});
+
+test("what is typed slowly into the log's search goes there and nowhere else", async ({ page }) => {
+  const run = await runUnderWay(await signUp(page));
+  await page.goto(`/runs/${run.runId}?tab=log`, { waitUntil: "networkidle" });
+  await page.keyboard.press("/");
+  const search = page.getByRole("searchbox", { name: "Search the log" });
+  await expect(search).toBeFocused();
+  // Outside the field these keys open other parts of the run.
+  for (const [index, key] of ["8", "1", "2"].entries()) {
+    await page.keyboard.press(key);
+    await expect(page).toHaveURL(new RegExp(`q=${"812".slice(0, index + 1)}$`));
+    await expect(search).toBeFocused();
+  }
+  await expect(search).toHaveValue("812");
+  const found = page.getByRole("list", { name: "Events" }).getByRole("listitem");
+  await expect(found).toHaveCount(1);
+  await expect(found).toContainText("812 files");
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(/tab=log$/);
+  await expect(found).not.toHaveCount(1);
 });
 
 /** Goes to a control as someone without a mouse does, and types into it. */
