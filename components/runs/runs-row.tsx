@@ -44,7 +44,7 @@ export const RunRow = memo(function RunRow({ run, person, selected = false, plac
     >
       <div className="@3xl:order-none"><StatusBadge run={run} /></div>
       <div className="order-3 col-span-2 min-w-0 @3xl:order-none @3xl:col-span-1">
-        <Link href={`/runs/${id}`} onClick={() => onOpen?.(id)} title={headline(goal, 300)} className={cn("line-clamp-2 wrap-anywhere outline-none after:absolute after:inset-0 @3xl:block @3xl:truncate", status === "waiting" ? "font-semibold" : "font-medium")}>
+        <Link href={`/runs/${id}`} onClick={onOpen && (() => onOpen(id))} title={headline(goal, 300)} className={cn("line-clamp-2 wrap-anywhere outline-none after:absolute after:inset-0 @3xl:block @3xl:truncate", status === "waiting" ? "font-semibold" : "font-medium")}>
           {headline(goal, 200)}
         </Link>
         <p className="flex min-w-0 items-center gap-2 text-xs text-muted-foreground">

@@ -21,7 +21,7 @@ test("pages of a workspace with a finished run of long texts work for everyone",
   await signUp(page);
   await checkAll(page, ["/runs", "/approvals", "/repositories"]); // as they are while there is nothing
   await addRepository(page, makeRepository());
-  const repository = new URL(page.url()).pathname;
+  const repository = `/repositories/${new URL(page.url()).searchParams.get("repository")}`;
   const runId = await startRun(page, `Do it quickly. ${"A goal may be long, and hold a word like ".repeat(8)}${"x".repeat(300)}`, "full");
   await expect(page.getByText(/Merged pull request #1/).first()).toBeVisible({ timeout: 60_000 });
   await checkAll(page, [...addresses({ ...NOBODY, "/runs/[id]": `/runs/${runId}`, "/repositories/[id]": repository }), ...tabsOf(runId), "/nothing-here"]);
@@ -41,6 +41,7 @@ async function checkAll(page: Page, paths: string[]): Promise<void> {
   const seen = new Set<string>();
   for (const path of paths) {
     await page.goto(path, { waitUntil: "networkidle" });
+    await expect(page.getByText("This page could not be shown"), path).toHaveCount(0);
     const { pathname, search } = new URL(page.url());
     const shown = pathname === "/sign-in" ? pathname : `${pathname}${search}`;
     if (seen.has(shown)) continue;
