@@ -21,7 +21,9 @@ async function main(): Promise<void> {
     const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_ARGS });
     const page = await browser.newPage();
     await signIn(page, find(/Address\s+(\S+)/), find(/Sign in as\s+(\S+)/), find(/Password\s+(\S+)/));
-    await page.goto(find(/Watch it\s+(\S+)/));
+    // The run at its fullest: its turns on the axis of time, and beside them what one of them did.
+    await page.goto(`${find(/Watch it\s+(\S+)/)}?tab=timeline`);
+    await page.getByRole("list", { name: "Stages, turns and checks" }).getByRole("button", { name: /^Turn \d+ .*edit_file/ }).first().click();
     for (const { file, width, height, colorScheme } of PICTURES) {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
