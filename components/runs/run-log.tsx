@@ -109,7 +109,7 @@ export function RunLog({ className }: { className?: string }) {
           {items.length === 0 && loading === null && <p className="px-4 py-10 text-center text-sm text-muted-foreground">{at.q ? `Nothing says “${at.q}”.` : "Nothing of this kind has happened."}</p>}
           {loading === "earlier" && <p className="flex items-center justify-center gap-2 py-1.5 text-xs text-muted-foreground"><LoaderCircle className="size-3.5 motion-safe:animate-spin" aria-hidden />Reading earlier events…</p>}
           {log.atStart && items.length > 0 && <p className="py-1.5 text-center text-xs text-muted-foreground">{at.q || at.level !== "debug" || at.stage ? "Nothing earlier matches." : "The run began here."}</p>}
-          <Virtualizer ref={list} data={items} as={Events} item="li" shift={log.grew === "start"} ssrCount={Math.min(items.length, 30)} bufferSize={400}>
+          <Virtualizer ref={list} data={items} as={Events} item="li" shift={log.grew === "start"} bufferSize={400}>
             {(event) => <LogLine key={event.number} event={event} words={at.q} chosen={event.number === at.event} onChoose={() => change({ event: event.number === at.event ? null : event.number })} />}
           </Virtualizer>
         </div>

@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronDown, ChevronRight, CircleDashed, LoaderCircle } from "lucide-react";
-import { useDeferredValue, useEffect, useMemo, useRef, useState, type ComponentProps, type ReactNode } from "react";
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type ComponentProps } from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { useShortcuts } from "@/components/layout/use-shortcuts";
 import { lookOf } from "@/components/checks/check-look";
@@ -18,8 +18,9 @@ import { timelineRows, type TimelineRow } from "./timeline-rows";
 import { useNow } from "./use-now";
 import { useRunLocation } from "./use-run-location";
 
-/** Rows drawn before the page is alive. */
-const ROWS_BY_SERVER = 24;
+
+/** Rows that the server draws, and the most there are until the reader scrolls: more than any pane holds. */
+const ROWS_AT_FIRST = 80;
 
 /** The run as a tree of stages, turns and checks, each with its time on one axis. */
 export function RunTimeline({ className }: { className?: string }) {
@@ -43,6 +44,11 @@ export function RunTimeline({ className }: { className?: string }) {
     else if (row.kind === "check") open("checks", { check: row.check.id });
     else setFolded((before) => toggled(before, row.key));
   };
+  const latestSelect = useRef(select);
+  useEffect(() => {
+    latestSelect.current = select;
+  });
+  const choose = useCallback((row: TimelineRow) => latestSelect.current(row), []);
   const step = (by: 1 | -1) => {
     const choosable = rows.flatMap((row, index) => (row.kind === "turn" ? [{ key: row.key, index }] : []));
     const current = choosable.findIndex(({ key }) => key === chosen);
@@ -77,8 +83,8 @@ export function RunTimeline({ className }: { className?: string }) {
       </div>
       {rows.length === 0 && <p className="p-6 text-center text-sm text-muted-foreground">Nothing failed here.</p>}
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
-        <Virtualizer ref={list} data={rows} as={Rows} item="li" itemSize={36} ssrCount={Math.min(rows.length, ROWS_BY_SERVER)} bufferSize={300}>
-          {(row) => <Row key={row.key} row={row} chosen={row.key === chosen} onSelect={() => select(row)} bar={<Bar row={row} scale={scale} now={clock} />} now={now} />}
+        <Virtualizer ref={list} data={rows} as={Rows} item="li" itemSize={36} ssrCount={ROWS_AT_FIRST} bufferSize={300}>
+          {(row) => <Row key={row.key} row={row} chosen={row.key === chosen} onSelect={choose} scale={scale} clock={isOver(row) ? 0 : clock} />}
         </Virtualizer>
       </div>
     </section>
@@ -92,20 +98,23 @@ function Rows(props: ComponentProps<"ol">) {
 interface RowProps {
   row: TimelineRow;
   chosen: boolean;
-  onSelect: () => void;
-  bar: ReactNode;
-  now: number;
+  onSelect: (row: TimelineRow) => void;
+  scale: ReturnType<typeof timeScale>;
+  /** The time for what still goes on; 0 for what is over, which then is drawn once. */
+  clock: number;
 }
 
 const grid = "grid w-full cursor-pointer grid-cols-[1rem_minmax(0,1fr)_auto] items-center gap-2 border-b px-3 text-left text-sm -outline-offset-2 focus-ring hover:bg-muted/60 md:grid-cols-[1rem_minmax(0,1fr)_auto_minmax(5rem,24%)]";
 
-function Row({ row, chosen, onSelect, bar, now }: RowProps) {
+/** Drawn again only when something of it changed: scrolling and streaming draw what is new. */
+const Row = memo(function Row({ row, chosen, onSelect, scale, clock: now }: RowProps) {
+  const bar = <Bar row={row} scale={scale} now={now} />;
   if (row.kind === "stage") {
     const { stage, attempt, status, summary, startedAt, finishedAt } = row.stage;
     const { label, Icon, className } = STATE_OF_STAGE[status];
     const Fold = row.folded ? ChevronRight : ChevronDown;
     return (
-      <button type="button" aria-expanded={!row.folded} onClick={onSelect} className={cn(grid, "h-9 bg-sunken font-medium")}>
+      <button type="button" aria-expanded={!row.folded} onClick={() => onSelect(row)} className={cn(grid, "h-9 bg-sunken font-medium")}>
         <Fold className="size-4 text-muted-foreground" aria-hidden />
         <span className="flex min-w-0 items-center gap-2">
           <Icon className={cn("size-4 shrink-0", className)} aria-hidden />
@@ -121,7 +130,7 @@ function Row({ row, chosen, onSelect, bar, now }: RowProps) {
   if (row.kind === "check") {
     const { Icon, className, label } = lookOf(row.check);
     return (
-      <button type="button" onClick={onSelect} className={cn(grid, "h-9")}>
+      <button type="button" onClick={() => onSelect(row)} className={cn(grid, "h-9")}>
         <span aria-hidden />
         <span className="flex min-w-0 items-center gap-2">
           <Icon className={cn("size-4 shrink-0", className)} aria-hidden />
@@ -137,7 +146,7 @@ function Row({ row, chosen, onSelect, bar, now }: RowProps) {
   const last = turn.calls.at(-1);
   const { Icon, className } = turn.finishedAt === null ? { Icon: LoaderCircle, className: "text-info motion-safe:animate-spin" } : last ? CALL_LOOK[worst(turn.calls)] : { Icon: CircleDashed, className: "text-muted-foreground" };
   return (
-    <button type="button" aria-current={chosen || undefined} onClick={onSelect} className={cn(grid, "h-9", chosen && "bg-primary-soft hover:bg-primary-soft")}>
+    <button type="button" aria-current={chosen || undefined} onClick={() => onSelect(row)} className={cn(grid, "h-9", chosen && "bg-primary-soft hover:bg-primary-soft")}>
       <span aria-hidden />
       <span className="flex min-w-0 items-center gap-2">
         <Icon className={cn("size-4 shrink-0", className)} aria-hidden />
@@ -152,7 +161,7 @@ function Row({ row, chosen, onSelect, bar, now }: RowProps) {
       {bar}
     </button>
   );
-}
+});
 
 /** A turn in a line: its tool calls, else what the model said. */
 function sayTurn({ calls, text, finishedAt }: Turn): string {
@@ -172,7 +181,6 @@ function endOf({ finishedAt, calls }: Turn): string | null {
 }
 
 function Took({ from, to, now }: { from: string; to: string | null; now: number }) {
-  if (to === null && now === 0) return <span className="text-xs">…</span>;
   const ms = (to === null ? now : Date.parse(to)) - Date.parse(from);
   return <span className="text-xs font-normal text-muted-foreground tabular-nums">{to === null ? duration(Math.max(1_000, Math.round(ms / 1_000) * 1_000)).replace(".0 s", " s") : duration(ms)}</span>;
 }
@@ -203,6 +211,11 @@ function workOf(stages: readonly RunStage[], turns: readonly Turn[], checks: rea
     ...checks.flatMap(({ startedAt, completedAt }) => (startedAt ? [spanOf(startedAt, completedAt, now)] : [])),
     ...stages.flatMap(({ stage, startedAt, finishedAt }) => (stage === "finalize" ? [spanOf(startedAt, finishedAt, now)] : [spanOf(startedAt, startedAt, now)])),
   ];
+}
+
+function isOver(row: TimelineRow): boolean {
+  if (row.kind === "stage") return row.stage.finishedAt !== null;
+  return row.kind === "check" ? row.check.completedAt !== null : endOf(row.turn) !== null;
 }
 
 function latest(turns: readonly Turn[], stages: readonly RunStage[]): number {

@@ -11,7 +11,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { BrowserSupabase } from "@/lib/db/browser-client";
 import { count } from "./format";
-import { runsSource } from "./runs-api";
+import { RUNS_PAGE, runsSource } from "./runs-api";
 import type { RunsFilters } from "./runs-filters";
 import { arrived, keepList, recallList } from "./runs-memory";
 import { RUN_COLUMNS, RunRow } from "./runs-row";
@@ -110,7 +110,7 @@ export function RunsList({ listKey, supabase, tenantId, filters, page, people }:
             move(by);
           }}
         >
-          <WindowVirtualizer ref={virtual} data={runs} cache={recalled?.sizes} ssrCount={renderedByServer ? page.items.length : undefined} onScroll={onScroll}>
+          <WindowVirtualizer ref={virtual} data={runs} cache={recalled?.sizes} ssrCount={renderedByServer ? RUNS_PAGE : undefined} onScroll={onScroll}>
             {(run, index) => (
               <RunRow key={run.id} run={run} person={run.createdBy ? people[run.createdBy] : undefined} selected={run.id === selected} place={index + 1} places={nextCursor ? -1 : runs.length} onOpen={store.select} />
             )}

@@ -25,7 +25,8 @@ export function timelineRows({ stages, turns, checks, folded, errorsOnly, only }
   for (const stage of stages) {
     if (only !== null && stage.stage !== only) continue;
     const key = stageKey(stage);
-    const inside = (at: string | null) => at !== null && belongs(stage, stages, at);
+    const { from, to } = reach(stage, stages);
+    const inside = (at: string | null) => at !== null && Date.parse(at) >= from && Date.parse(at) < to;
     const content: TimelineRow[] =
       stage.stage === "ci"
         ? checks.filter(({ startedAt }) => inside(startedAt)).toSorted((a, b) => (a.startedAt ?? "").localeCompare(b.startedAt ?? "")).map((check) => ({ kind: "check", key: check.id, check, failed: hasFailed(check) }))
@@ -40,12 +41,10 @@ export function timelineRows({ stages, turns, checks, folded, errorsOnly, only }
 }
 
 /** A stage that came again begins anew: what began before that belongs to the one before. */
-function belongs(stage: RunStage, stages: readonly RunStage[], at: string): boolean {
+function reach(stage: RunStage, stages: readonly RunStage[]): { from: number; to: number } {
   const same = stages.filter((other) => other.stage === stage.stage);
   const next = same[same.indexOf(stage) + 1];
-  const first = same[0] === stage;
-  const ms = Date.parse(at);
-  return (first || ms >= Date.parse(stage.startedAt)) && (!next || ms < Date.parse(next.startedAt));
+  return { from: same[0] === stage ? -Infinity : Date.parse(stage.startedAt), to: next ? Date.parse(next.startedAt) : Infinity };
 }
 
 function hasFailed({ status, conclusion }: RunCheck): boolean {

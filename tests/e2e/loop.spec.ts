@@ -104,6 +104,10 @@ test("a run is watched through an interruption of the network without losing or 
 
   await expect(page.getByText(/Merged pull request #1/).first()).toBeVisible({ timeout: 20_000 });
   await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);
+  // What came meanwhile stands on the timeline, and every line once in the log.
+  const timeline = page.getByRole("list", { name: "Stages, turns and checks" });
+  for (const stage of [/^Plan/, /^Execute/, /^Checks/, /^Finalize/]) await expect(timeline.getByRole("button", { name: stage })).toBeVisible();
+  await page.getByRole("tab", { name: "Log" }).click();
   const { data: events } = await service.from("run_events").select("number").eq("run_id", runId).neq("level", "debug");
   const shown = page.locator("ol[aria-label=Events] > li");
   await expect(shown.first()).toBeVisible();
