@@ -7,8 +7,8 @@ import { CHROMIUM_ARGS, ensureChromium } from "./chromium";
 
 /** The pictures of the README, taken from a demo of their own: `npm run screenshots`. */
 const PICTURES = [
-  { file: "public/run-page.png", width: 1440, height: 1080, colorScheme: "light" },
-  { file: "public/run-page-dark.png", width: 1440, height: 1080, colorScheme: "dark" },
+  { file: "public/run-page.png", width: 1440, height: 1200, colorScheme: "light" },
+  { file: "public/run-page-dark.png", width: 1440, height: 1200, colorScheme: "dark" },
   { file: "public/run-page-phone.png", width: 390, height: 844, colorScheme: "light" },
 ] as const;
 
@@ -24,10 +24,12 @@ async function main(): Promise<void> {
     // The run at its fullest: its turns on the axis of time, and beside them what one of them did.
     await page.goto(`${find(/Watch it\s+(\S+)/)}?tab=timeline`);
     await page.getByRole("list", { name: "Stages, turns and checks" }).getByRole("button", { name: /^Turn \d+ .*edit_file/ }).first().click();
+    await page.getByRole("region", { name: /^Output of/ }).first().waitFor();
     for (const { file, width, height, colorScheme } of PICTURES) {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.getByText(/Merged pull request/).first().waitFor();
+      await page.evaluate(() => window.scrollTo(0, 0));
       await page.screenshot({ path: file });
       console.log(file);
     }
