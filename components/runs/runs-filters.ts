@@ -1,10 +1,10 @@
 import { createLoader, parseAsBoolean, parseAsString, parseAsStringLiteral, type inferParserType } from "nuqs/server";
-import { runStatusSchema } from "@/lib/runs/schema";
+import { RUN_STATUSES } from "@/lib/runs/statuses";
 
 /** What the list of runs can be narrowed to, as its address says it. */
 export const runsFilters = {
   q: parseAsString.withDefault(""),
-  status: parseAsStringLiteral(["open", ...runStatusSchema.options]),
+  status: parseAsStringLiteral(["open", ...RUN_STATUSES]),
   repository: parseAsString,
   model: parseAsString,
   mine: parseAsBoolean.withDefault(false),

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { RUN_STATUSES } from "./statuses";
 import { planSchema } from "@/lib/agents/plan";
 
-export const runStatusSchema = z.enum(["queued", "running", "waiting", "paused", "succeeded", "failed", "cancelled"]);
+export const runStatusSchema = z.enum(RUN_STATUSES);
 export const stageSchema = z.enum(["plan", "execute", "ci", "fix", "finalize"]);
 export const autonomySchema = z.enum(["plan", "merge", "full", "step"]);
 export const outcomeSchema = z.enum(["merged", "ready_for_review", "no_changes", "red", "stopped", "rejected", "cancelled", "error"]);
