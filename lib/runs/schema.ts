@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { RUN_STATUSES } from "./statuses";
 import { planSchema } from "@/lib/agents/plan";
+import { RUN_STATUSES } from "./statuses";
 
 export const runStatusSchema = z.enum(RUN_STATUSES);
 export const stageSchema = z.enum(["plan", "execute", "ci", "fix", "finalize"]);
