@@ -14,6 +14,8 @@ export default defineConfig({
   use: {
     baseURL: process.env.E2E_URL,
     launchOptions: { executablePath: ensureChromium(), args: CHROMIUM_ARGS },
+    // Spinners that are drawn by software take the time that the app needs.
+    contextOptions: { reducedMotion: "reduce" },
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
   },
