@@ -87,7 +87,8 @@ test("the list is narrowed by hand and by its address, each filter can be remove
 test("by keyboard: J and K move, Enter opens, and the way back leads to the same place and row", async ({ page }) => {
   const place = await placeOf(await signUp(page));
   await seed(place, many(160));
-  await page.goto("/runs?status=succeeded");
+  // A key that is pressed before the page is alive is nobody's.
+  await page.goto("/runs?status=succeeded", { waitUntil: "networkidle" });
   await expect(rows(page).first()).toBeVisible();
   const selected = page.locator("[data-selected] a");
   await page.keyboard.press("j");
