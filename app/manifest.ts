@@ -25,7 +25,7 @@ export default function manifest(): MetadataRoute.Manifest {
       { name: "Approvals", url: "/approvals", icons: [{ src: "/icons/icon-192.png", sizes: "192x192" }] },
     ],
     screenshots: [
-      { src: "/run-page.png", sizes: "1440x1080", type: "image/png", form_factor: "wide", label: "A run from goal to merged change" },
+      { src: "/run-page.png", sizes: "1440x1200", type: "image/png", form_factor: "wide", label: "A run from goal to merged change" },
       { src: "/run-page-phone.png", sizes: "390x844", type: "image/png", form_factor: "narrow", label: "A run on a phone" },
     ],
   };
