@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { createGit, pathExists } from "@/lib/forge/local/git";
+import { createGit, pathExists } from "@/lib/forge/git/git";
 import { DEMO_GOAL } from "./goal";
 import { DEMO_HISTORY, type DemoCommit } from "./history";
 

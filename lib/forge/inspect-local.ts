@@ -1,4 +1,4 @@
-import { commitOf, createGit } from "./local/git";
+import { commitOf, createGit } from "./git/git";
 import { gitDirOf, inspectLocation } from "./local/location";
 
 /** A file that says how to check a repository is smaller, bytes. */

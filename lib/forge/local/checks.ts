@@ -1,7 +1,7 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { FatalError } from "@/lib/errors";
 import type { Annotation, Check, ForgeRepository } from "../forge";
-import { assertSha } from "./git";
+import { assertSha } from "../git/git";
 import { rowOf } from "./rows";
 
 interface CheckRow {

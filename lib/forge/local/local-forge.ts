@@ -1,16 +1,16 @@
 import { resolve } from "node:path";
 import type { SupabaseClient } from "@supabase/supabase-js";
-import type { Forge } from "../forge";
+import type { Forge, ForgeRepository } from "../forge";
 import { checkLog, listChecks } from "./checks";
-import { commitWorkspace } from "./commit";
-import { diffWorkspace } from "./diff";
-import { assertBranch, commitOf, createGit } from "./git";
+import { commitWorkspace } from "../git/commit";
+import { diffWorkspace } from "../git/diff";
+import { assertBranch, commitOf, createGit } from "../git/git";
 import { gitDirOf, inspectLocation } from "./location";
 import { mergePullRequest } from "./merge";
 import { addComment, changePullRequest, getPullRequest, listComments, openPullRequest } from "./pull-requests";
 import { pushBranch } from "./push";
-import { restoreWorkspace } from "./restore";
-import { checkoutCommit, openWorkspace, removeWorkspace } from "./workspace";
+import { restoreWorkspace } from "../git/restore";
+import { checkoutCommit, openWorkspace, removeWorkspace } from "../git/workspace";
 
 export interface LocalForgeOptions {
   /** A client that may write the tables of pull requests, comments and checks: the service's. */
@@ -28,11 +28,12 @@ export interface LocalForgeOptions {
 export function createLocalForge({ rows, dataDir: given, requestChecks }: LocalForgeOptions): Forge {
   const dataDir = resolve(given);
   const git = createGit(dataDir);
+  const sourceOf = async ({ name, location }: ForgeRepository) => ({ name, gitDir: await gitDirOf(git, location) });
   return {
     kind: "local",
     inspect: (location) => inspectLocation(git, location),
-    openWorkspace: (repository, options) => openWorkspace(git, dataDir, repository, options),
-    checkoutCommit: (repository, sha, into) => checkoutCommit(git, dataDir, repository, sha, into),
+    openWorkspace: (repository, options) => openWorkspace(git, dataDir, () => sourceOf(repository), options),
+    checkoutCommit: async (repository, sha, into) => checkoutCommit(git, dataDir, await sourceOf(repository), sha, into),
     removeWorkspace: (_repository, runId) => removeWorkspace(dataDir, runId),
     diff: (workspace, options) => diffWorkspace(git, workspace, options),
     restore: (workspace, options) => restoreWorkspace(git, workspace, options),

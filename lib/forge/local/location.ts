@@ -1,7 +1,7 @@
 import { access, constants, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute } from "node:path";
 import { FatalError } from "@/lib/errors";
-import { commitOf, type Git } from "./git";
+import { commitOf, type Git } from "../git/git";
 
 /**
  * The git directory of the repository at `location`, bare or with a work tree. Several work trees

@@ -1,12 +1,12 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { FatalError, RetryableError } from "@/lib/errors";
 import type { Forge, ForgeRepository, MergeResult, PullRequest } from "../forge";
-import { findByKey, writeCommit } from "./commit";
-import { commitOf, pathExists, type Git } from "./git";
+import { findByKey, writeCommit } from "../git/commit";
+import { commitOf, pathExists, type Git } from "../git/git";
 import { checkedOutAt, gitDirOf } from "./location";
-import { objectView } from "./object-view";
+import { objectView } from "../git/object-view";
 import { changePullRequest, getPullRequest } from "./pull-requests";
-import { lockOf } from "./stale-lock";
+import { lockOf } from "../git/stale-lock";
 
 type MergeOptions = Parameters<Forge["merge"]>[2];
 

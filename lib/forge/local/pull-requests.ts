@@ -1,7 +1,7 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { FatalError, RetryableError } from "@/lib/errors";
 import type { Forge, ForgeRepository, PullRequest, PullRequestComment } from "../forge";
-import { assertBranch, commitOf, isAncestor, type Git } from "./git";
+import { assertBranch, commitOf, isAncestor, type Git } from "../git/git";
 import { gitDirOf } from "./location";
 import { rowOf, UNIQUE_VIOLATION } from "./rows";
 

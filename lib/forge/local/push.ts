@@ -1,8 +1,8 @@
 import { FatalError } from "@/lib/errors";
 import type { ForgeRepository, Workspace } from "../forge";
-import { assertSha, commitOf, isAncestor, type Git } from "./git";
+import { assertSha, commitOf, isAncestor, type Git } from "../git/git";
 import { checkedOutAt, gitDirOf } from "./location";
-import { removeStaleLock } from "./stale-lock";
+import { removeStaleLock } from "../git/stale-lock";
 
 /**
  * Makes the run's branch in the repository point at `sha`. Objects are fetched from the workspace,

@@ -3,10 +3,10 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RetryableError } from "@/lib/errors";
 import type { ForgeRepository, Workspace } from "@/lib/forge/forge";
-import { commitWorkspace } from "@/lib/forge/local/commit";
-import { createGit, type Git } from "@/lib/forge/local/git";
+import { commitWorkspace } from "@/lib/forge/git/commit";
+import { createGit, type Git } from "@/lib/forge/git/git";
 import { pushBranch } from "@/lib/forge/local/push";
-import { checkoutCommit, openWorkspace } from "@/lib/forge/local/workspace";
+import { checkoutCommit, openWorkspace, type Source } from "@/lib/forge/git/workspace";
 import { makeRepository, personGit, type PersonsRepository } from "./make-repository";
 
 const author = { name: "MorningAI", email: "agent@morning.invalid" };
@@ -17,13 +17,15 @@ describe("what a git that was killed left behind", () => {
   let dataDir: string;
   let git: Git;
   let repository: ForgeRepository;
+  let source: Source;
   let workspace: Workspace;
   beforeEach(async () => {
     persons = makeRepository("bare");
     dataDir = join(dirname(persons.location), "data");
     git = createGit(dataDir);
     repository = { id: "1", tenantId: "1", name: "Sum", location: persons.location, defaultBranch: "main" };
-    workspace = await openWorkspace(git, dataDir, repository, { runId: "run-1", baseBranch: "main" });
+    source = { name: "Sum", gitDir: persons.location };
+    workspace = await openWorkspace(git, dataDir, async () => source, { runId: "run-1", baseBranch: "main" });
     writeFileSync(join(workspace.root, "new.txt"), "new\n");
   });
   afterEach(() => rmSync(dirname(persons.location), { recursive: true, force: true }));
@@ -58,11 +60,11 @@ describe("what a git that was killed left behind", () => {
 
   it("does not stop checkouts: the folder they share is made whole or not at all", async () => {
     const sha = personGit(persons.location, "rev-parse", "main");
-    const checkouts = await Promise.all([1, 2, 3].map((n) => checkoutCommit(git, dataDir, repository, sha, join(dataDir, "ci", String(n)))));
+    const checkouts = await Promise.all([1, 2, 3].map((n) => checkoutCommit(git, dataDir, source, sha, join(dataDir, "ci", String(n)))));
     expect(readdirSync(join(dataDir, "git")).sort()).toEqual(["config", "empty-sha1.git"]);
     // A lock in it, as a killed git leaves it, would stop whoever wrote there: nobody does any more.
     writeFileSync(join(dataDir, "git/empty-sha1.git/config.lock"), "");
-    const again = await checkoutCommit(git, dataDir, repository, sha, join(dataDir, "ci/4"));
+    const again = await checkoutCommit(git, dataDir, source, sha, join(dataDir, "ci/4"));
     for (const checkout of [...checkouts, again]) expect(readdirSync(checkout.root)).toContain("README.md");
   });
 });

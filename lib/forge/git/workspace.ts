@@ -4,13 +4,18 @@ import { isAbsolute, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { FatalError } from "@/lib/errors";
-import type { ForgeRepository, Workspace } from "../forge";
+import type { Workspace } from "../forge";
 import { assertBranch, assertSha, commitOf, pathExists, type Git } from "./git";
-import { gitDirOf } from "./location";
 import { objectView } from "./object-view";
 
 /** Written last, so that a half-made workspace is known as one after a crash. */
 const ReadySchema = z.object({ branch: z.string(), baseSha: z.string() });
+
+/** Where a repository's commits are on this machine, and what people call it. */
+export interface Source {
+  name: string;
+  gitDir: string;
+}
 
 /** What installing and testing leaves behind, and no repository means to keep. */
 const EXCLUDES = ["node_modules/", ".venv/", "__pycache__/", ".pytest_cache/", ".morning-*.tmp"];
@@ -30,7 +35,7 @@ function folderOf(dataDir: string, runId: string): string {
  * sees, so that no command can write config or hooks that git on the host would obey. Re-opening
  * keeps uncommitted work.
  */
-export async function openWorkspace(git: Git, dataDir: string, repository: ForgeRepository, options: { runId: string; baseBranch: string; baseSha?: string }): Promise<Workspace> {
+export async function openWorkspace(git: Git, dataDir: string, source: () => Promise<Source>, options: { runId: string; baseBranch: string; baseSha?: string; branch?: string }): Promise<Workspace> {
   const folder = folderOf(dataDir, options.runId);
   const workspace = { root: join(folder, "work"), gitDir: join(folder, "git") };
   const ready = join(folder, "ready.json");
@@ -39,8 +44,9 @@ export async function openWorkspace(git: Git, dataDir: string, repository: Forge
   await assertBranch(git, options.baseBranch);
   await removeFolder(folder);
   await mkdir(workspace.root, { recursive: true, mode: 0o700 });
-  const branch = branchOf(options.runId);
-  const baseSha = await copyBranches(git, repository, workspace.gitDir, options, branch);
+  const branch = options.branch ?? branchOf(options.runId);
+  await assertBranch(git, branch);
+  const baseSha = await copyBranches(git, await source(), workspace.gitDir, options, branch);
   await git(["symbolic-ref", "HEAD", `refs/heads/${branch}`], { gitDir: workspace.gitDir });
   await git(["read-tree", "--reset", "-u", "--no-recurse-submodules", "HEAD"], { gitDir: workspace.gitDir, workTree: workspace.root });
   await appendFile(join(workspace.gitDir, "info", "exclude"), EXCLUDES.map((line) => `${line}\n`).join(""));
@@ -50,18 +56,17 @@ export async function openWorkspace(git: Git, dataDir: string, repository: Forge
 }
 
 /** Copies the base branch, the commit to start from, and the run's branch if it was pushed before; returns the commit that the run started from. */
-async function copyBranches(git: Git, repository: ForgeRepository, gitDir: string, { baseBranch, baseSha }: { baseBranch: string; baseSha?: string }, branch: string): Promise<string> {
-  const source = await gitDirOf(git, repository.location);
-  const base = await commitOf(git, source, `refs/heads/${baseBranch}`);
-  if (!base) throw new FatalError("bad_request", `${repository.name} has no branch ${baseBranch}. Choose one that exists.`);
+async function copyBranches(git: Git, source: Source, gitDir: string, { baseBranch, baseSha }: { baseBranch: string; baseSha?: string }, branch: string): Promise<string> {
+  const base = await commitOf(git, source.gitDir, `refs/heads/${baseBranch}`);
+  if (!base) throw new FatalError("bad_request", `${source.name} has no branch ${baseBranch}. Choose one that exists.`);
   if (baseSha) assertSha(baseSha);
-  if (baseSha && !(await commitOf(git, source, baseSha))) throw new FatalError("not_found", `${repository.name} no longer has the commit ${baseSha.slice(0, 12)} that the run starts from. Start a new run from a branch.`);
-  const pushed = await commitOf(git, source, `refs/heads/${branch}`);
-  const format = (await git(["rev-parse", "--show-object-format"], { gitDir: source })).out.trim();
+  if (baseSha && !(await commitOf(git, source.gitDir, baseSha))) throw new FatalError("not_found", `${source.name} no longer has the commit ${baseSha.slice(0, 12)} that the run starts from. Start a new run from a branch.`);
+  const pushed = await commitOf(git, source.gitDir, `refs/heads/${branch}`);
+  const format = (await git(["rev-parse", "--show-object-format"], { gitDir: source.gitDir })).out.trim();
   await git(["init", "--quiet", "--bare", `--object-format=${format}`, "--template=", gitDir]);
   await mkdir(join(gitDir, "info"), { recursive: true });
   const refs = [baseBranch, ...(pushed ? [branch] : [])].map((name) => `+refs/heads/${name}:refs/heads/${name}`);
-  await git(["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--update-shallow", "--end-of-options", source, ...refs, ...(baseSha ? [baseSha] : [])], { gitDir });
+  await git(["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--update-shallow", "--end-of-options", source.gitDir, ...refs, ...(baseSha ? [baseSha] : [])], { gitDir });
   if (!pushed) await git(["update-ref", `refs/heads/${branch}`, baseSha ?? base], { gitDir });
   // Not bare: inside the sandbox a pointer at /work makes this the git directory of that work tree.
   // Only now, because git fetches into no branch that a work tree could have checked out.
@@ -72,12 +77,11 @@ async function copyBranches(git: Git, repository: ForgeRepository, gitDir: strin
 }
 
 /** A clean copy of one commit at `into`, which must be below the data directory; whatever was there before is removed. */
-export async function checkoutCommit(git: Git, dataDir: string, repository: ForgeRepository, sha: string, into: string): Promise<{ root: string; discard(): Promise<void> }> {
+export async function checkoutCommit(git: Git, dataDir: string, source: Source, sha: string, into: string): Promise<{ root: string; discard(): Promise<void> }> {
   assertSha(sha);
   const below = relative(dataDir, into);
   if (!isAbsolute(into) || below === "" || below.startsWith("..") || isAbsolute(below)) throw new FatalError("internal", `${into} is not below the data directory.`);
-  const source = await gitDirOf(git, repository.location);
-  if (!(await commitOf(git, source, sha))) throw new FatalError("not_found", `${repository.name} has no commit ${sha}.`);
+  if (!(await commitOf(git, source.gitDir, sha))) throw new FatalError("not_found", `${source.name} has no commit ${sha}.`);
   const discard = async () => {
     await removeFolder(into);
     await removeFolder(`${into}.home`);
@@ -85,7 +89,7 @@ export async function checkoutCommit(git: Git, dataDir: string, repository: Forg
   };
   await discard();
   await mkdir(into, { recursive: true, mode: 0o700 });
-  const view = await objectView(git, dataDir, source);
+  const view = await objectView(git, dataDir, source.gitDir);
   await git(["read-tree", "--reset", "-u", "--no-recurse-submodules", sha], { ...view, workTree: into, environment: { ...view.environment, GIT_INDEX_FILE: `${into}.index` } });
   return { root: into, discard };
 }

@@ -1,0 +1,128 @@
+import { Octokit } from "octokit";
+import type { Credential } from "./credentials";
+import { messageOf, RetryableError } from "@/lib/errors";
+import { toMorningError } from "./errors";
+import { keepAnswer, keptAnswer } from "./etags";
+import { limited, noteAnswer, requireRoom } from "./limits";
+import { inTurn } from "./write-queue";
+
+export interface GitHubClientOptions {
+  /** Where the REST API is, such as https://api.github.com. */
+  apiUrl: string;
+  credential: Credential;
+  /** Milliseconds until a request counts as lost. */
+  timeoutMs: number;
+  /** Nobody waits for it: when a tenth of the limit is left, it does. */
+  background?: boolean;
+}
+
+/** Octokit's typed REST calls, with GitHub's manners and our errors. */
+export interface GitHubClient {
+  request: Octokit["request"];
+  /** All pages of a list, `per_page` 100, at most `maxPages` (default 30, the most that GitHub answers for most lists); more are left out. */
+  pages: <T>(route: string, parameters: Record<string, unknown>, options?: { maxPages?: number; items?: (data: unknown) => unknown[] }) => Promise<T[]>;
+  /** @throws FatalError with GitHub's own words where it refuses. */
+  graphql: <T>(query: string, variables: Record<string, unknown>) => Promise<T>;
+}
+
+const PER_PAGE = 100;
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+
+/**
+ * A client that asks politely: one change at a time for each repository, unchanged answers by their
+ * ETag, and no question while GitHub wants none. It never waits and never repeats by itself: a call
+ * that may succeed later throws RetryableError with the time to wait, and every refusal a FatalError.
+ */
+export function createGitHubClient(options: GitHubClientOptions): GitHubClient {
+  const octokit = new Octokit({
+    baseUrl: options.apiUrl, log: SILENT, userAgent: "MorningAI", retry: { enabled: false }, throttle: { enabled: false },
+    request: { fetch: (url: string, init: RequestInit) => politely(options, url, init) },
+  });
+  octokit.hook.wrap("request", async (request, parameters) => {
+    try {
+      return await request(parameters);
+    } catch (error) {
+      throw toMorningError(error);
+    }
+  });
+  return {
+    request: octokit.request,
+    async pages<T>(route: string, parameters: Record<string, unknown>, { maxPages = 30, items = (data: unknown) => data as unknown[] } = {}) {
+      const all: T[] = [];
+      for (let page = 1; page <= maxPages; page++) {
+        const { data, headers } = await octokit.request(route, { ...parameters, per_page: PER_PAGE, page });
+        all.push(...(items(data) as T[]));
+        if (!/rel="next"/.test(headers.link ?? "")) break;
+      }
+      return all;
+    },
+    async graphql<T>(query: string, variables: Record<string, unknown>) {
+      try {
+        return await octokit.graphql<T>(query, variables);
+      } catch (error) {
+        throw toMorningError(error);
+      }
+    },
+  };
+}
+
+async function politely(options: GitHubClientOptions, url: string, init: RequestInit): Promise<Response> {
+  const { credential, background = false } = options;
+  const method = init.method ?? "GET";
+  requireRoom(credential.key, background);
+  if (method === "GET" || method === "HEAD") return ask(options, url, init);
+  const repository = new URL(url).pathname.match(/\/repos\/([^/]+\/[^/]+)/)?.[1] ?? new URL(url).pathname;
+  return inTurn(repository, async () => {
+    // The one before may have been told to wait.
+    requireRoom(credential.key, background);
+    return ask(options, url, init);
+  });
+}
+
+async function ask({ credential, timeoutMs }: GitHubClientOptions, url: string, init: RequestInit): Promise<Response> {
+  const { token } = await credential.token();
+  const headers = new Headers(init.headers);
+  headers.set("authorization", `Bearer ${token}`);
+  headers.set("x-github-api-version", "2022-11-28");
+  const kept = init.method === "GET" ? keptAnswer(credential.key, url) : undefined;
+  if (kept) headers.set("if-none-match", kept.etag);
+  let response: Response;
+  let text: string;
+  try {
+    // Followed by hand: the place of a log is another host, which must not see the token.
+    response = await fetch(url, { ...init, headers, redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
+    const location = response.headers.get("location");
+    if (init.method === "GET" && [301, 302, 307, 308].includes(response.status) && location) response = await follow(new URL(location, url), url, headers, timeoutMs);
+    text = await readBody(response);
+  } catch (cause) {
+    if (cause instanceof RetryableError) throw cause;
+    throw new RetryableError(`GitHub does not answer (${messageOf((cause as Error).cause ?? cause)}).`, 2_000, { cause });
+  }
+  const wait = noteAnswer(credential.key, response.status, response.headers, () => text);
+  if (wait !== null) throw limited("GitHub asked us to wait", wait);
+  if (response.status >= 500) throw new RetryableError(`GitHub has a problem of its own (status ${response.status}).`, 2_000);
+  if (response.status === 304 && kept) return new Response(kept.text, { status: 200, headers: { "content-type": "application/json", ...(kept.link && { link: kept.link }) } });
+  const etag = response.headers.get("etag");
+  if (init.method === "GET" && response.status === 200 && etag) keepAnswer(credential.key, url, { etag, text, link: response.headers.get("link") });
+  return new Response([204, 205, 304].includes(response.status) ? null : text, { status: response.status, headers: response.headers });
+}
+
+/** One redirect: within GitHub (a renamed repository) with the token, elsewhere (a file store) without. */
+async function follow(to: URL, from: string, headers: Headers, timeoutMs: number): Promise<Response> {
+  const same = to.origin === new URL(from).origin;
+  return fetch(to, { headers: same ? headers : {}, redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
+}
+
+/** An answer may have 32 MiB: the longest log of a job that is worth reading from here. What is longer is cut, which only logs are. */
+const MAX_BODY = 32 * 1024 ** 2;
+
+async function readBody(response: Response): Promise<string> {
+  if (!response.body) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > MAX_BODY) break;
+  }
+  return text + decoder.decode();
+}
