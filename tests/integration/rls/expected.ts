@@ -44,6 +44,10 @@ export const EXPECTED: Record<TableName, Access> = {
   reservations: readOnly,
   ledger: readOnly,
   push_subscriptions: { select: ["member"], update: { columns: ["needs_you", "finished"], by: ["member"] }, delete: ["member"] },
+  github_deliveries: { select: ["admin"] },
+  run_origins: readOnly,
+  review_threads: readOnly,
+  github_acts: nobody,
   outbox: nobody,
   rate_limits: nobody,
 };
@@ -61,7 +65,7 @@ export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
   authenticated: [
     "private.actor", "private.check_log", "private.has_permission", "private.is_platform_owner", "private.tenants_with", "private.topic_run",
     "public.accept_invitation", "public.check_log_page", "public.create_api_key", "public.create_invitation", "public.create_tenant",
-    "public.decide_approval", "public.edit_plan", "public.estimate_run", "public.find_run_events", "public.my_permissions", "public.read_invitation", "public.remove_member",
+    "public.decide_approval", "public.edit_plan", "public.estimate_run", "public.find_run_events", "public.my_permissions", "public.read_invitation", "public.remove_member", "public.replay_github_delivery",
     "public.revoke_api_key", "public.revoke_invitation", "public.run_costs", "public.run_defaults", "public.run_turns", "public.search_check_log", "public.send_run_message", "public.set_member_role",
     "public.start_run", "public.steer_run", "public.subscribe_push", "public.take_api_call",
   ],

@@ -24,6 +24,9 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
   const reservation = await insert("reservations", { ...ofRun, key: "k", amount_micros: 1 });
   await ok(service.rpc("append_run_events", { of_run: run.id, new_events: [{ key: "k", type: "note", message: "m" }] }));
   const approval = (await ok(service.rpc("request_approval", { of_run: run.id, approval_key: "k", approval_kind: "merge", approval_act: {}, approval_message: "m" }))) as { id: string };
+  await ok(service.from("run_origins").insert({ ...ofRun, repository_id, kind: "issue", issue_number: 1, actor_login: "ada", actor_github_id: 1, happened_at: "2026-01-01T00:00:00Z" }).select());
+  await ok(service.from("github_deliveries").insert({ id: "delivery", ...of, repository_id, event: "issues", payload: {} }).select());
+  await ok(service.from("github_acts").insert({ ...of, repository_id, key: "comment:1" }).select());
   await ok(service.from("outbox").insert({ id: "message", ...of, name: "run/requested", data: {} }).select());
   await ok(service.from("rate_limits").insert({ subject: `user:${users.member.id}`, window_start: "2026-01-01T00:00:00Z", used: 1 }).select());
   return {
@@ -51,6 +54,10 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
     reservations: reservation,
     ledger: await insert("ledger", { ...ofRun, reservation_id: reservation.id, model: "replay:replay", cost_micros: 1 }),
     push_subscriptions: await insert("push_subscriptions", { ...of, user_id: users.member.id, endpoint: "https://fcm.googleapis.com/fcm/send/one", p256dh: "p".repeat(87), auth: "a".repeat(22), device: "Firefox on Linux" }),
+    github_deliveries: { id: "delivery" },
+    run_origins: { run_id: run.id! },
+    review_threads: await insert("review_threads", { ...ofRun, comment_id: 1, thread_id: 1, path: "a.ts", author_login: "ada", body: "Rename it" }),
+    github_acts: { repository_id, key: "comment:1" },
     outbox: { id: "message" },
     rate_limits: { subject: `user:${users.member.id}`, window_start: "2026-01-01T00:00:00Z" },
   };
