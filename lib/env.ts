@@ -5,6 +5,7 @@ import { z } from "zod";
  * the same order. An empty value counts as unset, as shells and hosting panels write it.
  */
 const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
+const withoutSlash = (address: string) => address.replace(/\/+$/, "");
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
 export const environmentSchema = z.object({
@@ -33,14 +34,34 @@ export const environmentSchema = z.object({
   WEB_PUSH_PRIVATE_KEY: optional(z.string().regex(/^[A-Za-z0-9_-]{43}$/, "must be a private VAPID key: npx web-push generate-vapid-keys")),
   WEB_PUSH_SUBJECT: optional(z.string().regex(/^(mailto:|https:\/\/)./, "must be mailto: and an address, or an https URL")),
 
+  ENCRYPTION_KEYS: optional(z.string().regex(/^[\w-]{1,40}:[A-Za-z0-9+/]{43}=(,[\w-]{1,40}:[A-Za-z0-9+/]{43}=)*$/, "must be id:key, several separated by commas, where a key is 32 bytes as base64: openssl rand -base64 32")),
+
+  GITHUB_URL: z.preprocess((value) => value || undefined, url.default("https://github.com")).transform(withoutSlash),
+  GITHUB_API_URL: optional(url.transform(withoutSlash)),
+  GITHUB_APP_ID: optional(z.coerce.number({ error: "must be the app's number" }).int().positive()),
+  GITHUB_APP_SLUG: optional(z.string()),
+  // Hosting panels often keep one line only.
+  GITHUB_APP_PRIVATE_KEY: optional(z.string().transform((pem) => pem.replaceAll("\\n", "\n"))),
+  GITHUB_APP_CLIENT_ID: optional(z.string()),
+  GITHUB_APP_CLIENT_SECRET: optional(z.string()),
+  GITHUB_WEBHOOK_SECRET: optional(z.string()),
   GITHUB_CLIENT_ID: optional(z.string()),
   GITHUB_CLIENT_SECRET: optional(z.string()),
 }).superRefine((environment, context) => {
-  const keys = ["WEB_PUSH_PUBLIC_KEY", "WEB_PUSH_PRIVATE_KEY", "WEB_PUSH_SUBJECT"] as const;
-  const missing = keys.filter((name) => environment[name] === undefined);
-  if (missing.length === keys.length) return;
-  for (const name of missing) context.addIssue({ code: "custom", path: [name], message: "is missing: notifications need all three of WEB_PUSH_*, or none" });
-});
+  for (const [why, names] of TOGETHER) {
+    const missing = names.filter((name) => environment[name] === undefined);
+    if (missing.length === names.length) continue;
+    for (const name of missing) context.addIssue({ code: "custom", path: [name], message: `is missing: ${why}` });
+  }
+}).transform((environment) => ({
+  ...environment,
+  GITHUB_API_URL: environment.GITHUB_API_URL ?? (environment.GITHUB_URL === "https://github.com" ? "https://api.github.com" : `${environment.GITHUB_URL}/api/v3`),
+}));
+
+const TOGETHER = [
+  ["notifications need all three of WEB_PUSH_*, or none", ["WEB_PUSH_PUBLIC_KEY", "WEB_PUSH_PRIVATE_KEY", "WEB_PUSH_SUBJECT"]],
+  ["a GitHub App needs all six of GITHUB_APP_* and GITHUB_WEBHOOK_SECRET, or none", ["GITHUB_APP_ID", "GITHUB_APP_SLUG", "GITHUB_APP_PRIVATE_KEY", "GITHUB_APP_CLIENT_ID", "GITHUB_APP_CLIENT_SECRET", "GITHUB_WEBHOOK_SECRET"]],
+] as const;
 
 export type Environment = z.infer<typeof environmentSchema>;
 

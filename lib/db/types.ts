@@ -48,11 +48,41 @@ export type Database = {
         Update: { created_at?: string; key?: string; repository_id?: string; tenant_id?: string };
         Relationships: [{ foreignKeyName: "github_acts_repository_id_tenant_id_fkey"; columns: ["repository_id","tenant_id"]; isOneToOne: false; referencedRelation: "repositories"; referencedColumns: ["id","tenant_id"] }];
       };
+      github_app: {
+        Row: { app_id: number; client_id: string; created_at: string; created_by: string | null; html_url: string; id: "app"; key_id: string; name: string; owner_login: string; sealed: string; slug: string };
+        Insert: { app_id: number; client_id: string; created_at?: string; created_by?: string | null; html_url: string; id?: "app"; key_id: string; name: string; owner_login: string; sealed: string; slug: string };
+        Update: { app_id?: number; client_id?: string; created_at?: string; created_by?: string | null; html_url?: string; id?: "app"; key_id?: string; name?: string; owner_login?: string; sealed?: string; slug?: string };
+        Relationships: [];
+      };
       github_deliveries: {
         Row: { action: string | null; attempts: number; event: string; id: string; installation_id: number | null; payload: Json; processed_at: string | null; reason: string | null; received_at: string; repository_id: string | null; status: "received" | "processed" | "ignored" | "failed"; tenant_id: string | null };
         Insert: { action?: string | null; attempts?: number; event: string; id: string; installation_id?: number | null; payload: Json; processed_at?: string | null; reason?: string | null; received_at?: string; repository_id?: string | null; status?: "received" | "processed" | "ignored" | "failed"; tenant_id?: string | null };
         Update: { action?: string | null; attempts?: number; event?: string; id?: string; installation_id?: number | null; payload?: Json; processed_at?: string | null; reason?: string | null; received_at?: string; repository_id?: string | null; status?: "received" | "processed" | "ignored" | "failed"; tenant_id?: string | null };
         Relationships: [{ foreignKeyName: "github_deliveries_repository_id_tenant_id_fkey"; columns: ["repository_id","tenant_id"]; isOneToOne: false; referencedRelation: "repositories"; referencedColumns: ["id","tenant_id"] }, { foreignKeyName: "github_deliveries_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
+      github_flows: {
+        Row: { data: Json; expires_at: string; purpose: "create_app" | "claim" | "link"; session_id: string | null; state_hash: string; tenant_id: string; user_id: string };
+        Insert: { data?: Json; expires_at?: string; purpose: "create_app" | "claim" | "link"; session_id?: string | null; state_hash: string; tenant_id: string; user_id: string };
+        Update: { data?: Json; expires_at?: string; purpose?: "create_app" | "claim" | "link"; session_id?: string | null; state_hash?: string; tenant_id?: string; user_id?: string };
+        Relationships: [{ foreignKeyName: "github_flows_tenant_id_user_id_fkey"; columns: ["tenant_id","user_id"]; isOneToOne: false; referencedRelation: "members"; referencedColumns: ["tenant_id","user_id"] }];
+      };
+      github_installations: {
+        Row: { account_id: number; account_login: string; account_type: "User" | "Organization"; claimed_at: string; claimed_by: string | null; id: number; removed_at: string | null; repository_selection: "all" | "selected"; suspended_at: string | null; tenant_id: string };
+        Insert: { account_id: number; account_login: string; account_type: "User" | "Organization"; claimed_at?: string; claimed_by?: string | null; id: number; removed_at?: string | null; repository_selection: "all" | "selected"; suspended_at?: string | null; tenant_id: string };
+        Update: { account_id?: number; account_login?: string; account_type?: "User" | "Organization"; claimed_at?: string; claimed_by?: string | null; id?: number; removed_at?: string | null; repository_selection?: "all" | "selected"; suspended_at?: string | null; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "github_installations_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
+      github_people: {
+        Row: { github_user_id: number; linked_at: string; login: string; user_id: string };
+        Insert: { github_user_id: number; linked_at?: string; login: string; user_id: string };
+        Update: { github_user_id?: number; linked_at?: string; login?: string; user_id?: string };
+        Relationships: [];
+      };
+      github_tokens: {
+        Row: { created_at: string; expires_at: string | null; github_user_id: number; id: string; invalid_since: string | null; key_id: string; last_used_at: string | null; login: string; sealed: string; tenant_id: string; user_id: string };
+        Insert: { created_at?: string; expires_at?: string | null; github_user_id: number; id?: string; invalid_since?: string | null; key_id: string; last_used_at?: string | null; login: string; sealed: string; tenant_id: string; user_id: string };
+        Update: { created_at?: string; expires_at?: string | null; github_user_id?: number; id?: string; invalid_since?: string | null; key_id?: string; last_used_at?: string | null; login?: string; sealed?: string; tenant_id?: string; user_id?: string };
+        Relationships: [{ foreignKeyName: "github_tokens_tenant_id_user_id_fkey"; columns: ["tenant_id","user_id"]; isOneToOne: false; referencedRelation: "members"; referencedColumns: ["tenant_id","user_id"] }];
       };
       invitations: {
         Row: { accepted_at: string | null; created_at: string; email: string; expires_at: string; id: string; invited_by: string; revoked_at: string | null; role: "admin" | "member"; tenant_id: string; token_hash: string };
@@ -121,10 +151,10 @@ export type Database = {
         Relationships: [];
       };
       repositories: {
-        Row: { created_at: string; created_by: string | null; default_branch: string; forge: "local" | "github"; id: string; location: string; merge_method: "merge" | "squash"; name: string; network: "none" | "install" | "all"; swept_at: string | null; tenant_id: string };
-        Insert: { created_at?: string; created_by?: string | null; default_branch: string; forge: "local" | "github"; id?: string; location: string; merge_method?: "merge" | "squash"; name: string; network?: "none" | "install" | "all"; swept_at?: string | null; tenant_id: string };
-        Update: { created_at?: string; created_by?: string | null; default_branch?: string; forge?: "local" | "github"; id?: string; location?: string; merge_method?: "merge" | "squash"; name?: string; network?: "none" | "install" | "all"; swept_at?: string | null; tenant_id?: string };
-        Relationships: [{ foreignKeyName: "repositories_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+        Row: { access: "ok" | "suspended" | "removed" | "token_invalid"; checks_grace_seconds: number; created_at: string; created_by: string | null; default_branch: string; forge: "local" | "github"; github_id: number | null; id: string; installation_id: number | null; location: string; merge_method: "merge" | "squash" | "rebase"; name: string; network: "none" | "install" | "all"; run_label: string; swept_at: string | null; tenant_id: string; token_id: string | null };
+        Insert: { access?: "ok" | "suspended" | "removed" | "token_invalid"; checks_grace_seconds?: number; created_at?: string; created_by?: string | null; default_branch: string; forge: "local" | "github"; github_id?: number | null; id?: string; installation_id?: number | null; location: string; merge_method?: "merge" | "squash" | "rebase"; name: string; network?: "none" | "install" | "all"; run_label?: string; swept_at?: string | null; tenant_id: string; token_id?: string | null };
+        Update: { access?: "ok" | "suspended" | "removed" | "token_invalid"; checks_grace_seconds?: number; created_at?: string; created_by?: string | null; default_branch?: string; forge?: "local" | "github"; github_id?: number | null; id?: string; installation_id?: number | null; location?: string; merge_method?: "merge" | "squash" | "rebase"; name?: string; network?: "none" | "install" | "all"; run_label?: string; swept_at?: string | null; tenant_id?: string; token_id?: string | null };
+        Relationships: [{ foreignKeyName: "repositories_installation_id_tenant_id_fkey"; columns: ["installation_id","tenant_id"]; isOneToOne: false; referencedRelation: "github_installations"; referencedColumns: ["id","tenant_id"] }, { foreignKeyName: "repositories_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }, { foreignKeyName: "repositories_token_id_tenant_id_fkey"; columns: ["token_id","tenant_id"]; isOneToOne: false; referencedRelation: "github_tokens"; referencedColumns: ["id","tenant_id"] }];
       };
       reservations: {
         Row: { amount_micros: number; created_at: string; finished_at: string | null; id: string; key: string; run_id: string; status: "held" | "settled" | "released"; tenant_id: string };
@@ -193,7 +223,10 @@ export type Database = {
       accept_invitation: { Args: { token: string | null }; Returns: string };
       add_review_from_github: { Args: { of_run: string | null; of_review: number | null; comments: Json | null; review_body: string | null; command: Json | null }; Returns: Json };
       append_run_events: { Args: { of_run: string | null; new_events: Json | null }; Returns: number };
+      attach_github_repositories: { Args: { of_installation: number | null; listed: Json | null }; Returns: number };
+      begin_github_flow: { Args: { in_tenant: string | null; flow_purpose: string | null; flow_state_hash: string | null; flow_data?: Json | null }; Returns: undefined };
       check_log_page: { Args: { of_check: string | null; from_line: number | null; max_lines: number | null }; Returns: Json };
+      claim_github_installation: { Args: { of_installation: number | null; in_tenant: string | null; by_user: string | null; of_login: string | null; of_account: number | null; of_type: string | null; of_selection: string | null; of_suspension: string | null; listed: Json | null }; Returns: undefined };
       claim_run: { Args: { of_run: string | null; claimant: string | null }; Returns: boolean };
       create_api_key: { Args: { in_tenant: string | null; key_name: string | null; key_prefix: string | null; new_key_hash: string | null; key_scopes: string[] | null; key_expires_at?: string | null }; Returns: string };
       create_invitation: { Args: { in_tenant: string | null; invitee_email: string | null; invitee_role: string | null; invitee_token_hash: string | null }; Returns: string };
@@ -201,15 +234,20 @@ export type Database = {
       decide_approval: { Args: { approval_id: string | null; decision: string | null; seen_digest: string | null; decision_note?: string | null }; Returns: Json };
       devices_for_approval: { Args: { of_approval: string | null }; Returns: string[] };
       devices_for_run: { Args: { of_run: string | null; of_attempt: number | null }; Returns: string[] };
+      disconnect_github_installation: { Args: { of_installation: number | null }; Returns: undefined };
       edit_plan: { Args: { of_run: string | null; base_version: number | null; new_content: Json | null }; Returns: Json };
+      end_github_flow: { Args: { flow_purpose: string | null; flow_state_hash: string | null }; Returns: { tenant_id: string | null; data: Json | null }[] };
       end_run_from_github: { Args: { of_run: string | null; new_outcome: string | null; why: string | null; by_login: string | null }; Returns: Json };
       estimate_run: { Args: { in_tenant: string | null; of_repository: string | null; of_model: string | null }; Returns: { scope: string | null; runs: number | null; median_cost_micros: number | null; p90_cost_micros: number | null; median_ms: number | null; p90_ms: number | null }[] };
       find_run_events: { Args: { of_run: string | null; after_number: number | null; before_number: number | null; levels: string[] | null; in_stage: string | null; words: string | null; most: number | null }; Returns: { number: number | null; type: string | null; level: string | null; stage: string | null; message: string | null; data: Json | null; created_at: string | null }[] };
       finish_run: { Args: { of_run: string | null; new_status: string | null; new_outcome: string | null; new_summary: string | null }; Returns: boolean };
+      may_set_up_github: { Args: Record<PropertyKey, never>; Returns: boolean };
       my_permissions: { Args: { in_tenant: string | null }; Returns: string[] };
       read_invitation: { Args: { token: string | null }; Returns: { tenant_name: string | null; email: string | null; role: string | null; state: string | null }[] };
       release_spend: { Args: { of_run: string | null; reservation_key: string | null }; Returns: boolean };
+      remove_github_token: { Args: { in_tenant: string | null }; Returns: undefined };
       remove_member: { Args: { in_tenant: string | null; member: string | null }; Returns: undefined };
+      rename_github_repository: { Args: { of_github_id: number | null; full_name: string | null }; Returns: undefined };
       replay_github_delivery: { Args: { delivery_id: string | null }; Returns: Json };
       request_approval: { Args: { of_run: string | null; approval_key: string | null; approval_kind: string | null; approval_act: Json | null; approval_message: string | null }; Returns: Json };
       reserve_spend: { Args: { of_run: string | null; reservation_key: string | null; amount: number | null }; Returns: Json };
@@ -229,6 +267,8 @@ export type Database = {
       steer_run_from_github: { Args: { of_run: string | null; command: Json | null }; Returns: Json };
       subscribe_push: { Args: { in_tenant: string | null; push_endpoint: string | null; push_p256dh: string | null; push_auth: string | null; device_name: string | null; wants_needs_you: boolean | null; wants_finished: boolean | null }; Returns: string };
       take_api_call: { Args: { call_limit: number | null; window_seconds: number | null }; Returns: Json };
+      transfer_github_repository: { Args: { of_github_id: number | null; new_owner: string | null; to_installation: number | null }; Returns: undefined };
+      unlink_github_person: { Args: Record<PropertyKey, never>; Returns: undefined };
     };
     Enums: Record<never, never>;
     CompositeTypes: Record<never, never>;

@@ -102,6 +102,7 @@ function environment(url: string, keys: StackKeys): Record<string, string> {
     INNGEST_EVENT_KEY: keys.inngestEventKey,
     INNGEST_SIGNING_KEY: keys.inngestSigningKey,
     REPLAY_MODEL_URL: `${url}/openai/v1`,
+    ENCRYPTION_KEYS: keys.encryptionKeys,
   };
 }
 

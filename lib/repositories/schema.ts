@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 export const networkSchema = z.enum(["none", "install", "all"]).describe("What commands may reach: nothing, package registries during set-up, everything");
-export const mergeMethodSchema = z.enum(["merge", "squash"]);
+export const mergeMethodSchema = z.enum(["merge", "squash", "rebase"]).describe("How an approved, green change reaches the base branch; rebase on GitHub alone");
 
 export const repositorySchema = z.object({
   id: z.uuid(),

@@ -25,7 +25,7 @@ export const EXPECTED: Record<TableName, Access> = {
   repositories: {
     select: readers,
     insert: ["admin", "adminKey"],
-    update: { columns: ["name", "default_branch", "network", "merge_method"], by: ["admin", "adminKey"] },
+    update: { columns: ["name", "default_branch", "network", "merge_method", "run_label", "checks_grace_seconds"], by: ["admin", "adminKey"] },
     delete: ["admin", "adminKey"],
   },
   pull_requests: readOnly,
@@ -48,12 +48,17 @@ export const EXPECTED: Record<TableName, Access> = {
   run_origins: readOnly,
   review_threads: readOnly,
   github_acts: nobody,
+  github_app: nobody,
+  github_installations: readOnly,
+  github_tokens: { select: ["member"] },
+  github_people: { select: ["member"] },
+  github_flows: nobody,
   outbox: nobody,
   rate_limits: nobody,
 };
 
-/** Columns that hold secrets' hashes: no role reads them, whatever rows it sees. */
-export const HIDDEN_COLUMNS: readonly [TableName, string][] = [["api_keys", "key_hash"], ["invitations", "token_hash"]];
+/** Columns that hold secrets, sealed or as hashes: no role reads them, whatever rows it sees. */
+export const HIDDEN_COLUMNS: readonly [TableName, string][] = [["api_keys", "key_hash"], ["invitations", "token_hash"], ["github_tokens", "sealed"], ["github_app", "sealed"]];
 
 /** Functions that people and programs may call; each checks permission itself. Everything else is the platform's. */
 export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
@@ -64,9 +69,10 @@ export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
   ],
   authenticated: [
     "private.actor", "private.check_log", "private.has_permission", "private.is_platform_owner", "private.tenants_with", "private.topic_run",
-    "public.accept_invitation", "public.check_log_page", "public.create_api_key", "public.create_invitation", "public.create_tenant",
-    "public.decide_approval", "public.edit_plan", "public.estimate_run", "public.find_run_events", "public.my_permissions", "public.read_invitation", "public.remove_member", "public.replay_github_delivery",
+    "public.accept_invitation", "public.begin_github_flow", "public.check_log_page", "public.create_api_key", "public.create_invitation", "public.create_tenant",
+    "public.decide_approval", "public.disconnect_github_installation", "public.edit_plan", "public.end_github_flow", "public.estimate_run", "public.find_run_events", "public.may_set_up_github", "public.my_permissions",
+    "public.read_invitation", "public.remove_github_token", "public.remove_member", "public.replay_github_delivery",
     "public.revoke_api_key", "public.revoke_invitation", "public.run_costs", "public.run_defaults", "public.run_turns", "public.search_check_log", "public.send_run_message", "public.set_member_role",
-    "public.start_run", "public.steer_run", "public.subscribe_push", "public.take_api_call",
+    "public.start_run", "public.steer_run", "public.subscribe_push", "public.take_api_call", "public.unlink_github_person",
   ],
 };

@@ -27,6 +27,8 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
   await ok(service.from("run_origins").insert({ ...ofRun, repository_id, kind: "issue", issue_number: 1, actor_login: "ada", actor_github_id: 1, happened_at: "2026-01-01T00:00:00Z" }).select());
   await ok(service.from("github_deliveries").insert({ id: "delivery", ...of, repository_id, event: "issues", payload: {} }).select());
   await ok(service.from("github_acts").insert({ ...of, repository_id, key: "comment:1" }).select());
+  await ok(service.from("github_people").insert({ user_id: users.member.id, github_user_id: 1, login: "octo" }).select());
+  await ok(service.from("github_flows").insert({ ...of, user_id: users.member.id, state_hash: DIGEST, purpose: "link" }).select());
   await ok(service.from("outbox").insert({ id: "message", ...of, name: "run/requested", data: {} }).select());
   await ok(service.from("rate_limits").insert({ subject: `user:${users.member.id}`, window_start: "2026-01-01T00:00:00Z", used: 1 }).select());
   return {
@@ -58,6 +60,11 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
     run_origins: { run_id: run.id! },
     review_threads: await insert("review_threads", { ...ofRun, comment_id: 1, thread_id: 1, path: "a.ts", author_login: "ada", body: "Rename it" }),
     github_acts: { repository_id, key: "comment:1" },
+    github_app: await insert("github_app", { app_id: 1, slug: "morning", name: "Morning", client_id: "Iv1.x", owner_login: "acme", html_url: "https://github.com/apps/morning", sealed: "s", key_id: "k" }),
+    github_installations: await insert("github_installations", { id: 7, ...of, account_login: "acme", account_id: 1, account_type: "Organization", repository_selection: "all" }),
+    github_tokens: await insert("github_tokens", { ...of, user_id: users.member.id, login: "octo", github_user_id: 1, sealed: "s", key_id: "k" }),
+    github_people: { user_id: users.member.id },
+    github_flows: { state_hash: DIGEST },
     outbox: { id: "message" },
     rate_limits: { subject: `user:${users.member.id}`, window_start: "2026-01-01T00:00:00Z" },
   };
