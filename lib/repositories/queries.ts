@@ -1,12 +1,21 @@
 import { camel } from "@/lib/db/camel";
 import { afterPlace, decodeCursor, page } from "@/lib/db/cursor";
 import { unwrap } from "@/lib/db/map-error";
+import type { Tables } from "@/lib/db/types";
+import { env } from "@/lib/env";
 import { MorningError } from "@/lib/errors";
 import type { RunSummary } from "@/lib/runs/schema";
 import type { Actor } from "@/lib/tenants/actor";
 import type { Repository } from "./schema";
 
-export const REPOSITORY = "id, forge, name, location, default_branch, network, merge_method, created_by, created_at" as const;
+export const REPOSITORY = "id, forge, name, location, default_branch, network, merge_method, run_label, checks_grace_seconds, access, created_by, created_at" as const;
+
+type RepositoryRow = Pick<Tables<"repositories">, "id" | "forge" | "name" | "location" | "default_branch" | "network" | "merge_method" | "run_label" | "checks_grace_seconds" | "access" | "created_by" | "created_at">;
+
+/** A row as the API shows it. */
+export function toRepository(row: RepositoryRow): Repository {
+  return { ...camel(row), url: row.forge === "github" ? `${env().GITHUB_URL}/${row.location}` : null };
+}
 
 export interface ListRepositoriesOptions {
   cursor?: string;
@@ -25,14 +34,14 @@ export async function listRepositories(actor: Actor, { cursor, limit = 100, loca
     query = query.lte("created_at", place.createdAt).or(afterPlace(place));
   }
   const rows = unwrap(await query.order("created_at", { ascending: false }).order("id", { ascending: false }).limit(limit + 1));
-  return page(rows.map(camel), limit);
+  return page(rows.map(toRepository), limit);
 }
 
 /** Throws `not_found`, also for a repository of another tenant. */
 export async function readRepository(actor: Actor, id: string): Promise<Repository> {
   const row = unwrap(await actor.client.from("repositories").select(REPOSITORY).eq("tenant_id", actor.tenantId).eq("id", id).maybeSingle());
   if (!row) throw new MorningError("not_found", "There is no such repository in your workspace.");
-  return camel(row);
+  return toRepository(row);
 }
 
 export type LastRun = Pick<RunSummary, "id" | "status" | "outcome" | "wanted" | "createdAt">;

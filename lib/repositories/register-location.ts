@@ -1,10 +1,9 @@
 import { basename } from "node:path";
-import { camel } from "@/lib/db/camel";
 import { unwrap } from "@/lib/db/map-error";
 import { MorningError } from "@/lib/errors";
 import { inspectLocalRepository } from "@/lib/forge/inspect-local";
 import type { Actor } from "@/lib/tenants/actor";
-import { REPOSITORY } from "./queries";
+import { REPOSITORY, toRepository } from "./queries";
 import type { CreateRepositoryInput, Repository } from "./schema";
 
 /**
@@ -25,5 +24,5 @@ export async function registerLocation(actor: Actor, location: string, input: Om
     })
     .select(REPOSITORY).single();
   if (inserted.error?.code === "23505") throw new MorningError("conflict", "This repository is registered already.", { cause: inserted.error });
-  return camel(unwrap(inserted));
+  return toRepository(unwrap(inserted));
 }

@@ -7,10 +7,14 @@ export const repositorySchema = z.object({
   id: z.uuid(),
   forge: z.enum(["local", "github"]),
   name: z.string(),
-  location: z.string().describe("Local forge: an absolute path on the machine that runs the app"),
+  location: z.string().describe("Local forge: an absolute path on the machine that runs the app; GitHub: owner/name"),
+  url: z.url().nullable().describe("Its page on GitHub"),
+  access: z.enum(["ok", "suspended", "removed", "token_invalid"]).describe("Whether it can be reached; runs start only where it is ok"),
   defaultBranch: z.string(),
   network: networkSchema,
   mergeMethod: mergeMethodSchema,
+  runLabel: z.string().describe("GitHub: an issue with this label starts a run"),
+  checksGraceSeconds: z.number().int().describe("GitHub: how long a commit without any check counts as waiting for one"),
   createdBy: z.uuid().nullable(),
   createdAt: z.iso.datetime({ offset: true }),
 });
@@ -24,11 +28,15 @@ export const createRepositoryInputSchema = z.strictObject({
   name: name.optional().describe("Default: the last part of the path"),
   defaultBranch: branch.optional().describe("Default: the repository's own"),
   network: networkSchema.optional(),
-  mergeMethod: mergeMethodSchema.optional(),
+  mergeMethod: mergeMethodSchema.exclude(["rebase"]).optional(),
 });
 export type CreateRepositoryInput = z.infer<typeof createRepositoryInputSchema>;
 
 export const updateRepositoryInputSchema = z
-  .strictObject({ name: name.optional(), defaultBranch: branch.optional(), network: networkSchema.optional(), mergeMethod: mergeMethodSchema.optional() })
+  .strictObject({
+    name: name.optional(), defaultBranch: branch.optional(), network: networkSchema.optional(), mergeMethod: mergeMethodSchema.optional(),
+    runLabel: z.string().trim().min(1, "Name a label.").max(50, "Labels have at most 50 characters.").optional(),
+    checksGraceSeconds: z.number({ error: "Give a number of seconds." }).int().min(0).max(3_600, "At most an hour: 3600 seconds.").optional(),
+  })
   .refine((change) => Object.values(change).some((value) => value !== undefined), "Name at least one thing to change.");
 export type UpdateRepositoryInput = z.infer<typeof updateRepositoryInputSchema>;

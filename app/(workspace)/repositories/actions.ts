@@ -37,7 +37,10 @@ export async function inspectPlace(location: string): Promise<SeenPlace> {
 }
 
 export async function saveRepository(id: string, _: ActionAnswer, data: FormData): Promise<ActionAnswer> {
-  const answered = await answer(async (actor) => updateRepository(actor, z.uuid().parse(id), updateRepositoryInputSchema.parse(filledIn(data))));
+  const answered = await answer(async (actor) => {
+    const { checksGraceSeconds, ...change } = filledIn(data);
+    return updateRepository(actor, z.uuid().parse(id), updateRepositoryInputSchema.parse({ ...change, ...(checksGraceSeconds !== undefined && { checksGraceSeconds: Number(checksGraceSeconds) }) }));
+  });
   if (answered.done) revalidatePath(`/repositories/${id}`);
   return answered;
 }

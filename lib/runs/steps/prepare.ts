@@ -30,7 +30,7 @@ export function prepareWorkspace(runId: string): Promise<void> {
 async function makeWorkspace(runId: string): Promise<void> {
   const context = await loadRun(runId);
   const { rows, run } = context;
-  await requireWorkable(context.repository);
+  await requireWorkable(context.forge.kind, context.repository);
   const workspace = await openWorkspace(context);
   if (run.branch === null) must(await rows.from("runs").update({ base_sha: workspace.baseSha, branch: workspace.branch }).eq("id", runId).is("branch", null).select("id"));
   const provider = await context.provider();
