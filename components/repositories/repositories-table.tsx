@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { Time } from "@/components/layout/time";
 import { StatusBadge } from "@/components/runs/status-badge";
+import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
 import type { LastRun } from "@/lib/repositories/queries";
@@ -12,6 +13,8 @@ interface RepositoriesTableProps {
   /** By the repository's id. */
   lastRuns: ReadonlyMap<string, LastRun>;
 }
+
+const MERGE = { merge: "Merge", squash: "Squash", rebase: "Rebase" } as const;
 
 export function RepositoriesTable({ repositories, lastRuns }: RepositoriesTableProps) {
   return (
@@ -27,13 +30,14 @@ export function RepositoriesTable({ repositories, lastRuns }: RepositoriesTableP
         </TableRow>
       </TableHeader>
       <TableBody>
-        {repositories.map(({ id, name, location, defaultBranch, network, mergeMethod }) => {
+        {repositories.map(({ id, name, location, defaultBranch, network, mergeMethod, access }) => {
           const run = lastRuns.get(id);
           return (
             <TableRow key={id}>
               <TableCell className="w-full max-w-0">
                 <Link href={`/repositories/${id}`} className="block truncate rounded-sm font-medium focus-ring hover:underline">{name}</Link>
                 <div className="truncate font-mono text-xs text-muted-foreground" title={location}>{location}</div>
+                {access !== "ok" && <Badge variant="warning" className="mt-1">Out of reach</Badge>}
               </TableCell>
               <TableCell className="hidden whitespace-nowrap sm:table-cell">
                 {run ? (
@@ -47,7 +51,7 @@ export function RepositoriesTable({ repositories, lastRuns }: RepositoriesTableP
               </TableCell>
               <TableCell className="hidden max-w-40 truncate font-mono text-xs md:table-cell">{defaultBranch}</TableCell>
               <TableCell className="hidden whitespace-nowrap lg:table-cell">{NETWORK[network]}</TableCell>
-              <TableCell className="hidden lg:table-cell">{mergeMethod === "squash" ? "Squash" : "Merge"}</TableCell>
+              <TableCell className="hidden lg:table-cell">{MERGE[mergeMethod]}</TableCell>
               <TableCell className="text-right">
                 <Button asChild variant="secondary" size="sm">
                   <Link href={`/runs/new?repository=${id}`} aria-label={`New run on ${name}`}>New run</Link>

@@ -36,14 +36,25 @@ export function RepositoryFields({ repository, found, fields, disabled }: Reposi
           </Select>
         )}
       </Field>
-      <Field label="Merge by" error={fields?.mergeMethod} hint="How an approved, green change reaches the base branch.">
+      <Field label="Merge by" error={fields?.mergeMethod} hint={repository?.forge === "github" ? "How an approved, green change reaches the base branch, where the repository's rules allow it." : "How an approved, green change reaches the base branch."}>
         {(control) => (
           <Select name="mergeMethod" defaultValue={repository?.mergeMethod ?? "merge"} disabled={disabled} {...control}>
             <option value="merge">Merge commit</option>
             <option value="squash">Squash</option>
+            {repository?.forge === "github" && <option value="rebase">Rebase</option>}
           </Select>
         )}
       </Field>
+      {repository?.forge === "github" && (
+        <>
+          <Field label="Label that starts a run" error={fields?.runLabel} hint="On an issue, by somebody who may push.">
+            {(control) => <Input name="runLabel" maxLength={50} required autoComplete="off" disabled={disabled} defaultValue={repository.runLabel} {...control} />}
+          </Field>
+          <Field label="Wait for checks, seconds" error={fields?.checksGraceSeconds} hint="How long a commit without any check may still get one.">
+            {(control) => <Input name="checksGraceSeconds" type="number" min={0} max={3_600} step={1} required disabled={disabled} defaultValue={repository.checksGraceSeconds} {...control} />}
+          </Field>
+        </>
+      )}
     </div>
   );
 }

@@ -21,7 +21,8 @@ export function contentSecurityPolicy(nonce: string): string {
     "manifest-src 'self'",
     "object-src 'none'",
     "base-uri 'self'",
-    "form-action 'self'",
+    // Making the GitHub App, and the ways there and back, are forms that end at GitHub.
+    `form-action 'self' ${new URL(env().GITHUB_URL).origin}`,
     "frame-ancestors 'none'",
   ].join("; ");
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Client } from "@/lib/db/client";
+import { unwrap } from "@/lib/db/map-error";
 import { must } from "@/lib/db/must";
 import { serviceClient } from "@/lib/db/service-client";
 import { env } from "@/lib/env";
@@ -42,4 +43,9 @@ export async function linkSignedIn(client: Client): Promise<void> {
   const { provider_id, user_name } = identity.identity_data;
   const { error } = await serviceClient().from("github_people").upsert({ user_id: user.id, github_user_id: provider_id, login: user_name }, { onConflict: "user_id", ignoreDuplicates: true });
   if (error && error.code !== "23505") console.warn("A GitHub account could not be linked at sign-in:", error.message);
+}
+
+/** Forgets which GitHub account is the person's. */
+export async function unlinkAccount(actor: Actor): Promise<void> {
+  unwrap(await actor.client.rpc("unlink_github_person"));
 }

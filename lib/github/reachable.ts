@@ -19,7 +19,7 @@ export interface ReachableRepository {
   fullName: string;
   private: boolean;
   archived: boolean;
-  /** The repository here that it is registered as already. */
+  /** The repository here that it is registered as already; one that is out of reach can be added again. */
   registeredAs: string | null;
 }
 
@@ -49,7 +49,7 @@ export async function listReachable(actor: Actor, source: Source, { q = "", page
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);
   const found = all.filter(({ full_name }) => words.every((word) => full_name.toLowerCase().includes(word)));
   const shown = found.slice((page - 1) * PAGE, page * PAGE);
-  const rows = shown.length === 0 ? [] : unwrap(await actor.client.from("repositories").select("id, github_id").eq("tenant_id", actor.tenantId).in("github_id", shown.map(({ id }) => id)));
+  const rows = shown.length === 0 ? [] : unwrap(await actor.client.from("repositories").select("id, github_id").eq("tenant_id", actor.tenantId).eq("access", "ok").in("github_id", shown.map(({ id }) => id)));
   const registered = new Map(rows.map(({ id, github_id }) => [github_id, id]));
   return {
     items: shown.map((one) => ({ githubId: one.id, fullName: one.full_name, private: one.private, archived: one.archived, registeredAs: registered.get(one.id) ?? null })),

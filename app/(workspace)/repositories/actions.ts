@@ -5,6 +5,8 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import type { ActionAnswer } from "@/components/layout/action-answer";
 import type { SeenPlace } from "@/components/repositories/use-inspection";
+import { addGithubRepository } from "@/lib/github/add-repository";
+import { sourceSchema, type Source } from "@/lib/github/reachable";
 import { createRepository } from "@/lib/repositories/create-repository";
 import { deleteRepository } from "@/lib/repositories/delete-repository";
 import { inspectRepository } from "@/lib/repositories/inspect-repository";
@@ -24,6 +26,13 @@ export async function addRepository(_: ActionAnswer, data: FormData): Promise<Ac
     id = (await createRepository(actor, input)).id;
   });
   if (answered.done) redirect(`/runs/new?repository=${id}`);
+  return answered;
+}
+
+/** Registers one of GitHub and stays in the list, where more can be added. */
+export async function addFromGithub(source: Source, _: ActionAnswer, data: FormData): Promise<ActionAnswer> {
+  const answered = await answer((actor) => addGithubRepository(actor, sourceSchema.parse(source), z.coerce.number().int().positive().parse(data.get("githubId"))));
+  if (answered.done) revalidatePath("/repositories/new");
   return answered;
 }
 

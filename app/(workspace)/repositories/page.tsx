@@ -29,7 +29,7 @@ export default async function RepositoriesPage({ searchParams }: PageProps<"/rep
       {items.length > 0 ? (
         <RepositoriesTable repositories={items} lastRuns={last} />
       ) : (
-        <EmptyState icon={<FolderGit2 />} title="No repositories yet" action={add}>Add a git repository of the machine that runs MorningAI.</EmptyState>
+        <EmptyState icon={<FolderGit2 />} title="No repositories yet" action={add}>Add one of GitHub, or a git repository of the machine that runs MorningAI.</EmptyState>
       )}
       {nextCursor && <Button asChild variant="secondary" className="justify-self-start"><Link href={{ pathname: "/repositories", query: { cursor: nextCursor } }}>Older</Link></Button>}
     </>

@@ -6,10 +6,13 @@ import { PageHeader } from "@/components/layout/page-header";
 import { DeleteRepository } from "@/components/repositories/delete-repository";
 import { EditRepositoryForm } from "@/components/repositories/edit-repository-form";
 import { RunRow } from "@/components/runs/runs-row";
+import { Alert } from "@/components/ui/alert";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Button } from "@/components/ui/button";
 import { Card, CardDescription, CardTitle } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { REMOVED, SUSPENDED } from "@/lib/github/app-token";
+import { TOKEN_INVALID } from "@/lib/github/credential-of";
 import { readRepository } from "@/lib/repositories/queries";
 import { listRuns } from "@/lib/runs/queries";
 import { permissionsOf } from "@/lib/tenants/queries";
@@ -17,6 +20,8 @@ import { orNotFound, pageActor } from "../../page-actor";
 import { removeRepository, saveRepository } from "../actions";
 
 const RECENT = 10;
+
+const OUT_OF_REACH = { suspended: SUSPENDED, removed: REMOVED, token_invalid: TOKEN_INVALID };
 
 // The title and the page read it once.
 const readOnce = cache(async (id: string) => orNotFound(readRepository(await pageActor(), id)));
@@ -35,7 +40,8 @@ export default async function RepositoryPage({ params }: PageProps<"/repositorie
   return (
     <>
       <Breadcrumb links={[{ href: "/repositories", label: "Repositories" }]} here={repository.name} />
-      <PageHeader title={repository.name} description={<span className="font-mono text-xs wrap-anywhere">{repository.location}</span>} actions={start} />
+      <PageHeader title={repository.name} description={<span className="font-mono text-xs wrap-anywhere">{repository.url ? <a className="text-link underline" href={repository.url}>{repository.location}</a> : repository.location}</span>} actions={start} />
+      {repository.access !== "ok" && <Alert variant="warning" title="No run can work here now"><p>{OUT_OF_REACH[repository.access]} <Link className="text-link underline" href="/settings/github">GitHub settings</Link></p></Alert>}
       <div className="grid grid-cols-1 items-start gap-6 xl:grid-cols-[minmax(0,1fr)_26rem]">
         <section aria-labelledby="runs" className="grid min-w-0 gap-3">
           <div className="flex items-baseline justify-between gap-4">
