@@ -1,7 +1,7 @@
 import { inngest } from "../client";
 import { durable } from "../durable";
 import { events } from "../events";
-import { endRun, isCancelWanted } from "@/lib/runs/steps/finalize";
+import { endRun, isCancelWanted, wantedEnd } from "@/lib/runs/steps/finalize";
 import { saveWork } from "@/lib/runs/steps/save-work";
 
 /** Ends a cancelled run: its commands are dead within two seconds, then what there is of it is pushed. */
@@ -10,6 +10,12 @@ export const endCancelled = inngest.createFunction({ id: "end-cancelled", trigge
   await step.sleep("let-commands-die", "2s");
   // It may have ended by itself in the meantime, and even have been retried.
   if (!(await step.run("wanted", () => durable(() => isCancelWanted(runId, attempt))))) return;
+  const told = await step.run("told", () => durable(() => wantedEnd(runId)));
+  // Merged, closed or deleted on GitHub: nothing is pushed there any more.
+  if (told) {
+    await step.run("end", () => durable(() => endRun(runId, told)));
+    return;
+  }
   const saved = await step.run("save-work", () => saveWork(runId, "A person cancelled the run.").then(() => true, () => false));
   await step.run("end", () => durable(() => endRun(runId, { status: "cancelled", outcome: "cancelled", reason: saved ? "A person cancelled the run. What it had pushed is kept." : "A person cancelled the run. What was not pushed could not be saved." })));
 });

@@ -6,7 +6,9 @@ import { localCi } from "./local-ci";
 import { monitorCi } from "./monitor-ci";
 import { notify } from "./notify";
 import { plan } from "./plan";
+import { processGithubDelivery } from "./process-delivery";
 import { runPipeline } from "./run-pipeline";
 import { sweep } from "./sweep";
+import { sweepGithub } from "./sweep-github";
 
-export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, localCi, notify, sweep];
+export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, localCi, notify, processGithubDelivery, sweep, sweepGithub];

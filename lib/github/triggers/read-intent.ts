@@ -47,8 +47,8 @@ const person = z.object({ login: z.string(), id: z.number(), type: z.string() })
 const listed = z.array(z.object({ id: z.number(), full_name: z.string() })).nullish().transform((list) => list ?? []);
 const ref = z.object({ ref: z.string(), repo: z.object({ id: z.number() }).nullish() });
 const base = z.object({ action: z.string().nullish(), sender: person.nullish(), installation: z.object({ id: z.number() }).nullish() });
-const issueSchema = z.object({ issue: z.object({ number: z.number(), updated_at: z.string(), pull_request: z.unknown() }), label: z.object({ name: z.string() }).nullish(), assignee: z.object({ login: z.string() }).nullish() });
-const commentSchema = z.object({ issue: z.object({ number: z.number(), pull_request: z.unknown() }), comment: z.object({ id: z.number(), body: z.string().nullish(), created_at: z.string() }) });
+const issueSchema = z.object({ issue: z.object({ number: z.number(), updated_at: z.string(), pull_request: z.unknown().optional() }), label: z.object({ name: z.string() }).nullish(), assignee: z.object({ login: z.string() }).nullish() });
+const commentSchema = z.object({ issue: z.object({ number: z.number(), pull_request: z.unknown().optional() }), comment: z.object({ id: z.number(), body: z.string().nullish(), created_at: z.string() }) });
 const pullSchema = z.object({ pull_request: z.object({ number: z.number(), updated_at: z.string(), head: ref, base: ref }), label: z.object({ name: z.string() }).nullish() });
 const reviewSchema = z.object({ pull_request: z.object({ number: z.number(), head: ref, base: ref }), review: z.object({ id: z.number(), state: z.string() }) });
 const reviewCommentSchema = z.object({ pull_request: z.object({ number: z.number(), head: ref, base: ref }), comment: z.object({ body: z.string().nullish(), pull_request_review_id: z.number().nullish() }) });
@@ -174,6 +174,6 @@ function ofInstallation(did: string, payload: unknown, id: number | undefined): 
 }
 
 /** From a fork nothing runs; one that was deleted is one as well. */
-export function isFork(pull: { head: { repo?: { id: number } | null }; base: { repo?: { id: number } | null } }): boolean {
+export function isFork(pull: { head: { repo?: { id: number | bigint } | null }; base: { repo?: { id: number | bigint } | null } }): boolean {
   return !pull.head.repo || pull.head.repo.id !== pull.base.repo?.id;
 }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { dollars } from "@/lib/agents/finalizer";
 import { judge } from "@/lib/agents/ci-monitor";
 import { protectedChanges, weakenedAssertions } from "@/lib/agents/path-policy";
@@ -86,6 +87,13 @@ export type Ending = { status: "succeeded" | "failed" | "cancelled"; outcome: "m
 export async function isCancelWanted(runId: string, attempt: number): Promise<boolean> {
   const { run } = await loadRun(runId);
   return run.attempt === attempt && run.finished_at === null && run.wanted === "cancel";
+}
+
+/** How GitHub wants this run to end, where its pull request, branch or issue was closed there; null for a plain cancel. */
+export async function wantedEnd(runId: string): Promise<Ending | null> {
+  const { run } = await loadRun(runId);
+  const told = z.object({ outcome: z.enum(["merged", "cancelled"]), reason: z.string() }).nullable().parse(run.wanted_end);
+  return told && { status: told.outcome === "merged" ? "succeeded" : "cancelled", ...told };
 }
 
 /** Ends the run once, with a summary made of recorded facts. */

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { must } from "@/lib/db/must";
+import { serviceClient } from "@/lib/db/service-client";
+import { refusedWith } from "@/lib/forge/github/errors";
+import { readApp } from "../app";
+import { followInstallation, heed } from "../triggers/heed";
+import { ignored, openPlace, readRepository, type Heeded } from "../triggers/place";
+import { readIntent, type Sender } from "../triggers/read-intent";
+
+const senderSchema = z.object({ sender: z.object({ login: z.string(), id: z.number(), type: z.string() }) });
+
+/**
+ * Does what a stored delivery means, and takes down what became of it. Called again it does nothing
+ * more: each act has a key of its own, and one that was settled is left.
+ *
+ * @throws RetryableError when GitHub or the database does not answer, FatalError for what will not work by trying again.
+ */
+export async function processDelivery(id: string): Promise<Heeded> {
+  const rows = serviceClient();
+  const delivery = must(await rows.from("github_deliveries").select("*").eq("id", id).maybeSingle());
+  if (!delivery || delivery.status !== "received") return ignored("It was settled before.");
+  must(await rows.from("github_deliveries").update({ attempts: delivery.attempts + 1 }).eq("id", id).select("id"));
+  const heeded = await work().catch((error: unknown) => {
+    if ([404, 410].includes(refusedWith(error) ?? 0)) return ignored("What it is about is not there any more, or not for us to see.");
+    throw error;
+  });
+  await settle(id, heeded.done ? "processed" : "ignored", heeded.why);
+  return heeded;
+
+  async function work(): Promise<Heeded> {
+    const [app, repository] = await Promise.all([readApp(), delivery!.repository_id ? readRepository(delivery!.repository_id) : null]);
+    const intent = readIntent(delivery!.event, delivery!.payload, { slug: app?.slug ?? null, runLabel: repository?.run_label ?? null });
+    if (intent.does === "nothing") return ignored(intent.why);
+    if (intent.does === "installation" || intent.does === "repository") return followInstallation(intent);
+    if (!repository) return ignored("The repository is not connected.");
+    if (repository.access !== "ok") return ignored(`GitHub's access to the repository is ${repository.access.replace("_", " ")}.`);
+    const { data } = senderSchema.safeParse(delivery!.payload) as { data?: { sender: Sender } };
+    return heed({ ...(await openPlace(repository, { deliveryId: id })), deliveryId: id }, intent, data?.sender ?? null);
+  }
+}
+
+/** Parks a delivery that was tried often enough, with the reason, for an admin to see and replay. */
+export async function parkDelivery(id: string, reason: string): Promise<void> {
+  await settle(id, "failed", reason);
+}
+
+async function settle(id: string, status: "processed" | "ignored" | "failed", reason: string): Promise<void> {
+  must(await serviceClient().from("github_deliveries").update({ status, reason: reason.slice(0, 1_000), processed_at: new Date().toISOString() }).eq("id", id).eq("status", "received").select("id"));
+}

@@ -1,0 +1,148 @@
+import { must } from "@/lib/db/must";
+import { serviceClient } from "@/lib/db/service-client";
+import { readCommands } from "./triggers/commands";
+import { branchExists, closedPullOf, endByBranch, endByIssue, endByPull } from "./triggers/end-runs";
+import { heedComment } from "./triggers/heed-comment";
+import { lastGivenBy } from "./triggers/labelled-by";
+import { openPlace, readRepository, type Heeded, type Place } from "./triggers/place";
+import { FIX_LABEL, OUR_MARK } from "./triggers/read-intent";
+import { repairPull } from "./triggers/repair-pull";
+import { startFromIssue } from "./triggers/start-from-issue";
+import { takeReview } from "./triggers/take-review";
+import { wakeRun } from "./triggers/wake-runs";
+
+/** Repositories in one sweep, those first that waited longest; the next takes the rest. */
+const MAX_REPOSITORIES = 100;
+const MAX_RUNS = 50;
+const MAX_PAGES = 3;
+/** How far back the first sweep of a repository looks, and how much each looks at again: GitHub's lists lag behind. */
+const FIRST_LOOK_MS = 60 * 60_000;
+const OVERLAP_MS = 10 * 60_000;
+/** For so long a run that waits for its review is looked after. */
+const REVIEW_DAYS = 30;
+const KEPT_DAYS = 30;
+const DAY_MS = 24 * 60 * 60_000;
+
+const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
+
+/** The repositories that the sweep looks at now. */
+export async function repositoriesToSweep(): Promise<string[]> {
+  return must(await serviceClient().from("repositories").select("id").eq("forge", "github").eq("access", "ok").order("swept_at", { nullsFirst: true }).limit(MAX_REPOSITORIES)).map(({ id }) => id);
+}
+
+/** Forgets what is older than thirty days; nothing is processed that late. */
+export async function forgetOldDeliveries(): Promise<{ forgotten: number }> {
+  const rows = serviceClient();
+  const deliveries = must(await rows.from("github_deliveries").delete().lt("received_at", daysAgo(KEPT_DAYS)).select("id"));
+  must(await rows.from("github_acts").delete().lt("created_at", daysAgo(KEPT_DAYS)).select("key"));
+  return { forgotten: deliveries.length };
+}
+
+/**
+ * Compares a repository with GitHub and does what an event that never came would have done, by the same
+ * use cases and the same keys: an event and the sweep at once do it once. Answers what it did.
+ */
+export async function sweepRepository(repositoryId: string): Promise<string[]> {
+  const repository = await readRepository(repositoryId);
+  if (!repository || repository.access !== "ok") return [];
+  const began = new Date();
+  const place = await openPlace(repository, { background: true });
+  const since = new Date(repository.swept_at ? Date.parse(repository.swept_at) - OVERLAP_MS : began.getTime() - FIRST_LOOK_MS).toISOString();
+  const heeded = [...(await endAndWake(place, began)), ...(await labelledIssues(place, since)), ...(await redPulls(place)), ...(await comments(place, since)), ...(await reviews(place, since))];
+  must(await place.rows.from("repositories").update({ swept_at: began.toISOString() }).eq("id", repository.id).select("id"));
+  return heeded.filter((each) => each.done).map((each) => each.why);
+}
+
+/** Runs under way, and those that wait for their review: is what they work for still there? */
+async function endAndWake(place: Place, began: Date): Promise<Heeded[]> {
+  const heeded: Heeded[] = [];
+  for (const run of await followedRuns(place)) {
+    const branch = run.work_branch ?? run.branch;
+    // A branch that was never pushed is not there yet.
+    if (branch !== null && (run.work_branch !== null || run.head_sha !== null)) {
+      const pull = await closedPullOf(place, branch);
+      if (pull) heeded.push(await endByPull(place, pull.number, branch));
+      else if (run.finished_at === null && !(await branchExists(place, branch))) heeded.push(await endByBranch(place, branch));
+    }
+    if (run.finished_at !== null) continue;
+    const issue = must(await place.rows.from("run_origins").select("issue_number").eq("run_id", run.id).maybeSingle())?.issue_number;
+    if (issue) heeded.push(await endByIssue(place, issue));
+    await wakeRun(place, run, `sweep:${began.getTime()}`);
+  }
+  return heeded;
+}
+
+async function followedRuns({ rows, repository }: Place) {
+  const runs = () => rows.from("runs").select("id, branch, work_branch, head_sha, finished_at").eq("repository_id", repository.id).order("created_at", { ascending: false }).limit(MAX_RUNS);
+  const [open, waiting] = [must(await runs().is("finished_at", null)), must(await runs().eq("outcome", "ready_for_review").gte("finished_at", daysAgo(REVIEW_DAYS)))];
+  return [...open, ...waiting];
+}
+
+async function labelledIssues(place: Place, since: string): Promise<Heeded[]> {
+  const { github, at, repository, slug } = place;
+  const heeded: Heeded[] = [];
+  for (const [kind, filter, given] of [
+    ["issue", { labels: repository.run_label }, { label: repository.run_label }] as const,
+    ...(slug ? [["assignment", { assignee: `${slug}[bot]` }, { assignees: [slug, `${slug}[bot]`] }] as const] : []),
+  ]) {
+    const issues = await github.pages<{ number: number; pull_request?: unknown }>("GET /repos/{owner}/{repo}/issues", { ...at, state: "open", since, ...filter }, { maxPages: MAX_PAGES });
+    for (const issue of issues.filter(({ pull_request }) => !pull_request)) {
+      if (await hasOpenRun(place, issue.number)) continue;
+      const by = await lastGivenBy(place, issue.number, given);
+      if (by) heeded.push(await startFromIssue(place, { kind, issue: issue.number, ...by }));
+    }
+  }
+  return heeded;
+}
+
+async function hasOpenRun({ rows, repository }: Place, issue: number): Promise<boolean> {
+  return must(await rows.from("run_origins").select("run_id").eq("repository_id", repository.id).eq("issue_number", issue).eq("open", true).limit(1)).length > 0;
+}
+
+/** All that are labelled: a check that turned red leaves no mark on its pull request. */
+async function redPulls(place: Place): Promise<Heeded[]> {
+  const pulls = await place.github.pages<{ number: number; pull_request?: unknown }>("GET /repos/{owner}/{repo}/issues", { ...place.at, state: "open", labels: FIX_LABEL }, { maxPages: 1 });
+  const heeded: Heeded[] = [];
+  for (const { number } of pulls.filter(({ pull_request }) => pull_request)) heeded.push(await repairPull(place, { pull: number, at: new Date().toISOString() }));
+  return heeded;
+}
+
+interface IssueComment {
+  id: number;
+  body?: string | null;
+  created_at: string;
+  html_url: string;
+  issue_url: string;
+  user: { login: string; id: number; type: string } | null;
+}
+
+async function comments(place: Place, since: string): Promise<Heeded[]> {
+  const found = await place.github.pages<IssueComment>("GET /repos/{owner}/{repo}/issues/comments", { ...place.at, since, sort: "created", direction: "desc" }, { maxPages: MAX_PAGES });
+  const heeded: Heeded[] = [];
+  // In the order in which they were written; those that were only edited since were read before.
+  for (const comment of found.toReversed().filter(({ created_at }) => Date.parse(created_at) >= Date.parse(since))) {
+    const said = comment.body?.includes(OUR_MARK) ? null : readCommands(comment.body ?? "", place.slug);
+    if (!said || comment.user?.type !== "User" || (await wasActedOn(place, `comment.${comment.id}`))) continue;
+    heeded.push(await heedComment(place, { commentId: comment.id, number: Number(comment.issue_url.split("/").at(-1)), onPull: comment.html_url.includes("/pull/"), at: comment.created_at, sender: comment.user, said }));
+  }
+  return heeded;
+}
+
+async function reviews(place: Place, since: string): Promise<Heeded[]> {
+  const heeded: Heeded[] = [];
+  for (const run of await followedRuns(place)) {
+    if (run.branch === null || run.work_branch !== null || run.head_sha === null) continue;
+    const { data } = await place.github.request("GET /repos/{owner}/{repo}/pulls", { ...place.at, state: "open", head: `${place.at.owner}:${run.branch}` });
+    const pull = data.find(({ head }) => head.ref === run.branch);
+    if (!pull) continue;
+    const submitted = await place.github.pages<{ id: number; state: string; submitted_at?: string; user: { type: string } | null }>("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", { ...place.at, pull_number: pull.number }, { maxPages: MAX_PAGES });
+    for (const review of submitted.filter(({ submitted_at, user }) => user?.type === "User" && submitted_at && Date.parse(submitted_at) >= Date.parse(since))) {
+      heeded.push(await takeReview(place, { pull: pull.number, reviewId: review.id }));
+    }
+  }
+  return heeded;
+}
+
+async function wasActedOn({ rows, repository }: Place, key: string): Promise<boolean> {
+  return must(await rows.from("github_acts").select("key").eq("repository_id", repository.id).eq("key", key).limit(1)).length > 0;
+}
