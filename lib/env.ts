@@ -38,6 +38,7 @@ export const environmentSchema = z.object({
 
   GITHUB_URL: z.preprocess((value) => value || undefined, url.default("https://github.com")).transform(withoutSlash),
   GITHUB_API_URL: optional(url.transform(withoutSlash)),
+  GITHUB_TIMEOUT_MS: z.preprocess((value) => value || undefined, z.coerce.number({ error: "must be milliseconds" }).int().min(100).max(120_000).default(15_000)),
   GITHUB_APP_ID: optional(z.coerce.number({ error: "must be the app's number" }).int().positive()),
   GITHUB_APP_SLUG: optional(z.string()),
   // Hosting panels often keep one line only.

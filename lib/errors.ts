@@ -53,7 +53,7 @@ export class FatalError extends MorningError {
 
 /** Trying again may help: the caller waits `retryAfterMs` (milliseconds) and repeats the call. */
 export class RetryableError extends MorningError {
-  override readonly name = "RetryableError";
+  override readonly name: string = "RetryableError";
   constructor(
     message: string,
     readonly retryAfterMs: number,
@@ -61,6 +61,11 @@ export class RetryableError extends MorningError {
   ) {
     super("unavailable", message, options);
   }
+}
+
+/** A service outside is down, or asks for patience: a pipeline says so, waits without holding anything, and goes on by itself. */
+export class OutageError extends RetryableError {
+  override readonly name = "OutageError";
 }
 
 /** The work was stopped on purpose (cancel, deadline); nobody is to blame and nothing is retried. */

@@ -1,5 +1,6 @@
 import { inngest } from "../client";
 import { durable } from "../durable";
+import { forgeStep } from "../steps/forge-step";
 import { waitForApproval, type Step } from "../steps/wait-for-approval";
 import { waitWhilePaused } from "../steps/wait-while-paused";
 import { askAboutProtectedChanges, askToMerge, beginFinalizing, mergeChange, verifyGreen, type Ending } from "@/lib/runs/steps/finalize";
@@ -19,7 +20,7 @@ export const finalize = inngest.createFunction({ id: "finalize", ...stageOptions
   const first = await verified(step, runId, "verify");
   if (first) return first;
 
-  const { number } = await step.run("ready", () => durable(() => publishPullRequest(runId, { draft: false, stopped: null })));
+  const { number } = await forgeStep(step, runId, "ready", () => publishPullRequest(runId, { draft: false, stopped: null }));
   const merge = await step.run("merge-ask", () => durable(() => askToMerge(runId, number)));
   if (merge.approvalId && (await waitForApproval(step, "merge", merge.approvalId)) !== "approved") {
     return { status: "succeeded", outcome: "ready_for_review", reason: `Verified green; a person decided not to merge pull request #${number} now.` };
@@ -29,13 +30,13 @@ export const finalize = inngest.createFunction({ id: "finalize", ...stageOptions
   const second = await verified(step, runId, "verify-again");
   if (second) return second;
 
-  const result = await step.run("merge", () => durable(() => mergeChange(runId, number)));
+  const result = await forgeStep(step, runId, "merge", () => mergeChange(runId, number));
   if (result.merged) return { status: "succeeded", outcome: "merged", reason: `Merged pull request #${number} as ${result.sha.slice(0, 12)}, verified green.` };
   if (result.reason === "head_moved") return { status: "failed", outcome: "stopped", reason: result.message };
   return { status: "succeeded", outcome: "ready_for_review", reason: `Verified green, not merged. ${result.message}` };
 });
 
 async function verified(step: Step, runId: string, name: string): Promise<Ending | null> {
-  const { green, reason } = await step.run(name, () => durable(() => verifyGreen(runId)));
+  const { green, reason } = await forgeStep(step, runId, name, () => verifyGreen(runId));
   return green ? null : { status: "failed", outcome: "stopped", reason };
 }

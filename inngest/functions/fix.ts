@@ -2,6 +2,7 @@ import { z } from "zod";
 import { invoke } from "inngest";
 import { inngest } from "../client";
 import { durable } from "../durable";
+import { forgeStep } from "../steps/forge-step";
 import { publishThread } from "../steps/publish";
 import { takeTurns } from "../steps/take-turns";
 import { beginFixing, finishFixing, fixThread, fixing, mayRepair } from "@/lib/runs/steps/fix";
@@ -16,7 +17,7 @@ export const fix = inngest.createFunction({ id: "fix", ...stageOptions, triggers
   const allowed = await step.run("may-repair", () => durable(() => mayRepair(runId, round, failures)));
   if (!allowed.repair) return { state: "given_up", message: allowed.reason };
 
-  await step.run("begin", () => durable(() => beginFixing(runId, round, failures.map((failure) => failure.id))));
+  await forgeStep(step, runId, "begin", () => beginFixing(runId, round, failures.map((failure) => failure.id)));
   const result = await takeTurns(step, runId, () => fixing(runId, round));
   if (result.state === "stopped" && result.reason === "cancelled") return { state: "cancelled" };
 

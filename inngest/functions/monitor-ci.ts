@@ -1,38 +1,51 @@
 import { inngest } from "../client";
-import { durable } from "../durable";
+import { forgeStep } from "../steps/forge-step";
 import type { Step } from "../steps/wait-for-approval";
-import { beginChecks, diagnose, investigate, noteGreen, noteSilence, readChecks, type Diagnosis, type Reading } from "@/lib/runs/steps/checks";
+import { beginChecks, diagnose, investigate, noteGreen, noteNoVerdict, readChecks, readOtherChecks, type Diagnosis, type Reading } from "@/lib/runs/steps/checks";
 import { stageInput, stageOptions } from "./stage";
 
 /** Reads, then waits for news: an event wakes it, the timer makes a lost event a delay. 240 × 30 s is two hours. */
 const MAX_LOOKS = 240;
+const LATE = "The checks gave no verdict in the time that the run has.";
 
-export type CiResult = { state: "green" } | { state: "silent" } | { state: "red"; repairable: Diagnosis["repairable"]; sentence: string };
+export type CiResult =
+  | { state: "green" }
+  | { state: "silent"; reason: string }
+  /** Somebody else moved the branch, or removed it. */
+  | { state: "moved" }
+  | { state: "gone" }
+  | { state: "red"; repairable: Diagnosis["repairable"]; sentence: string };
 
 export const monitorCi = inngest.createFunction({ id: "monitor-ci", ...stageOptions }, async ({ event, step }): Promise<CiResult> => {
   const { runId, round, sha, checkAttempt } = stageInput.required({ sha: true }).parse(event.data);
-  await step.run("begin", () => durable(() => beginChecks(runId, sha, round, checkAttempt)));
-  const reading = await settle(step, runId, sha, "checks", checkAttempt);
-  if (reading === null) {
-    await step.run("silence", () => durable(() => noteSilence(runId, sha, round)));
-    return { state: "silent" };
+  await forgeStep(step, runId, "begin", () => beginChecks(runId, sha, round, checkAttempt));
+  const reading = (await settle(step, runId, sha, "checks", () => readChecks(runId, sha, checkAttempt, round))) ?? { state: "late" as const };
+  switch (reading.state) {
+    case "green":
+      await forgeStep(step, runId, "green", () => noteGreen(runId, sha, round));
+      return { state: "green" };
+    case "red":
+      break;
+    case "moved":
+    case "gone":
+      await forgeStep(step, runId, "left", () => noteNoVerdict(runId, round, reading.state === "moved" ? "Somebody else committed to the branch; what these checks say does not count any more." : "The branch was deleted."));
+      return reading.state === "moved" ? { state: "moved" } : { state: "gone" };
+    default: {
+      const reason = reading.state === "unverified" ? reading.reason : LATE;
+      await forgeStep(step, runId, "silence", () => noteNoVerdict(runId, round, reason));
+      return { state: "silent", reason };
+    }
   }
-  if (reading.state === "green") {
-    await step.run("green", () => durable(() => noteGreen(runId, sha, round)));
-    return { state: "green" };
-  }
-  const { baseSha } = await step.run("investigate", () => durable(() => investigate(runId, sha, checkAttempt)));
-  await settle(step, runId, baseSha, "base", 1);
-  await settle(step, runId, sha, "rerun", checkAttempt + 1);
-  const failed = reading.state === "red" ? reading.failed : [];
-  const diagnosis = await step.run("diagnose", () => durable(() => diagnose(runId, sha, failed, round, checkAttempt)));
+  const { baseSha } = await forgeStep(step, runId, "investigate", () => investigate(runId, sha, checkAttempt));
+  if (baseSha !== null) await settle(step, runId, baseSha, "base", () => readOtherChecks(runId, baseSha, 1));
+  await settle(step, runId, sha, "rerun", () => readOtherChecks(runId, sha, checkAttempt + 1));
+  const diagnosis = await forgeStep(step, runId, "diagnose", () => diagnose(runId, sha, reading.failed, round, checkAttempt));
   return diagnosis.green ? { state: "green" } : { state: "red", repairable: diagnosis.repairable, sentence: diagnosis.sentence };
 });
 
-async function settle(step: Step, runId: string, sha: string, name: string, attempt: number): Promise<Reading | null> {
+async function settle(step: Step, runId: string, sha: string, name: string, read: () => Promise<Reading>): Promise<Reading | null> {
   for (let look = 0; look < MAX_LOOKS; look++) {
-    const reading = await step.run(`${name}-read-${look}`, () => durable(() => readChecks(runId, sha, attempt)));
-    if (reading.state === "late") return null;
+    const reading = await forgeStep(step, runId, `${name}-read-${look}`, read);
     if (reading.state !== "pending") return reading;
     // The first waits are short: an event may fall between the read and the wait.
     await step.waitForEvent(`${name}-wait-${look}`, { event: "checks/updated", timeout: look < 2 ? "3s" : "30s", if: `async.data.sha == "${sha}" && async.data.runId == "${runId}"` });

@@ -5,7 +5,10 @@ import { claimRun, prepareWorkspace, runSetup } from "@/lib/runs/steps/prepare";
 import { endRun, type Ending } from "@/lib/runs/steps/finalize";
 import { resumePoint } from "@/lib/runs/steps/resume-point";
 import { saveWork } from "@/lib/runs/steps/save-work";
+import { hasFeedback } from "@/lib/runs/steps/feedback";
 import { restoreBest } from "@/lib/runs/steps/fix";
+import { takeInCommits } from "@/lib/runs/steps/publish";
+import { forgeStep } from "../steps/forge-step";
 import { publishThread } from "../steps/publish";
 import { execute } from "./execute";
 import { finalize } from "./finalize";
@@ -40,11 +43,11 @@ export const runPipeline = inngest.createFunction(
 
     const ending = await work();
     if (ending === CANCELLED) return { cancelled: true };
-    await step.run("end", () => durable(() => endRun(runId, ending)));
+    await forgeStep(step, runId, "end", () => endRun(runId, ending));
     return { status: ending.status, outcome: ending.outcome };
 
     async function work(): Promise<Ending | typeof CANCELLED> {
-      await step.run("workspace", () => durable(() => prepareWorkspace(runId)));
+      await forgeStep(step, runId, "workspace", () => prepareWorkspace(runId));
       await step.run("setup", () => durable(() => runSetup(runId)));
       // A retry goes on from the stage that failed.
       const from = await step.run("resume-point", () => durable(() => resumePoint(runId)));
@@ -56,21 +59,46 @@ export const runPipeline = inngest.createFunction(
       }
 
       let head = from.headSha;
-      if (!from.executed) {
-        const executed = await step.invoke("execute", { function: execute, data });
+      let executions = from.executeRounds;
+      /** Carries the plan out, or what people said since; answers how the run ends if it ends there. */
+      const carryOut = async (): Promise<Ending | typeof CANCELLED | null> => {
+        executions += 1;
+        const executed = await step.invoke(`execute-${executions}`, { function: execute, data: { ...data, round: executions } });
         if (executed.state === "cancelled") return CANCELLED;
         if (executed.state === "stopped") return { status: "failed", outcome: "stopped", reason: executed.message ?? "The work was stopped." };
         head = executed.sha ?? head;
+        return null;
+      };
+      if (!from.executed) {
+        const ended = await carryOut();
+        if (ended) return ended;
       }
       if (head === null) return { status: "failed", outcome: "no_changes", reason: "The agent finished without changing anything." };
 
-      // A retry checks what an earlier attempt pushed anew: two runs of CI, one and its repetition, belong to each attempt.
-      const checkedBefore = head === from.headSha;
+      let fixes = 0;
       for (let round = 1; round <= MAX_ROUNDS; round++) {
-        const ci = (await step.invoke(`ci-${round}`, { function: monitorCi, data: { ...data, round: from.ciRounds + round, sha: head, checkAttempt: checkedBefore && round === 1 ? 2 * attempt - 1 : 1 } })) as CiResult;
-        if (ci.state === "green") return step.invoke("finalize", { function: finalize, data });
-        if (ci.state === "silent") return { status: "failed", outcome: "stopped", reason: "The checks gave no verdict in the time that the run has." };
-        const fixed = (await step.invoke(`fix-${round}`, { function: fix, data: { ...data, round: from.fixRounds + round, failures: ci.repairable } })) as FixResult;
+        // What people say while checks run, or in a review, is worked in before anything is finished.
+        if (await step.run(`feedback-${round}`, () => durable(() => hasFeedback(runId)))) {
+          const ended = await carryOut();
+          if (ended) return ended;
+        }
+        // A retry checks what an earlier attempt pushed anew: two runs of CI, one and its repetition, belong to each attempt.
+        const checkAttempt: number = head === from.headSha && round === 1 ? 2 * attempt - 1 : 1;
+        const ci = (await step.invoke(`ci-${round}`, { function: monitorCi, data: { ...data, round: from.ciRounds + round, sha: head, checkAttempt } })) as CiResult;
+        if (ci.state === "silent") return { status: "failed", outcome: "stopped", reason: ci.reason };
+        if (ci.state === "gone") return { status: "cancelled", outcome: "cancelled", reason: "The run's branch was deleted, so the run ended." };
+        if (ci.state === "moved") {
+          const taken = await forgeStep(step, runId, `take-in-${round}`, () => takeInCommits(runId));
+          if (!taken.pushed) return { status: "failed", outcome: "stopped", reason: taken.message };
+          head = taken.sha;
+          continue;
+        }
+        if (ci.state === "green") {
+          if (await step.run(`more-${round}`, () => durable(() => hasFeedback(runId)))) continue;
+          return step.invoke("finalize", { function: finalize, data });
+        }
+        fixes += 1;
+        const fixed = (await step.invoke(`fix-${round}`, { function: fix, data: { ...data, round: from.fixRounds + fixes, failures: ci.repairable } })) as FixResult;
         if (fixed.state === "cancelled") return CANCELLED;
         if (fixed.state !== "repaired") return red(`${ci.sentence} ${fixed.message}`, fixed.state === "stopped");
         head = fixed.sha;
@@ -81,7 +109,7 @@ export const runPipeline = inngest.createFunction(
     async function red(reason: string, stopped: boolean): Promise<Ending> {
       const best = await step.run("restore-best", () => durable(() => restoreBest(runId)));
       if (best.sha) await publishThread(step, runId, `best:${attempt}`, "Return to the commit with the fewest failing checks", reason);
-      else await step.run("save-work", () => durable(() => saveWork(runId, reason)));
+      else await forgeStep(step, runId, "save-work", () => saveWork(runId, reason));
       return { status: "failed", outcome: stopped ? "stopped" : "red", reason };
     }
   },

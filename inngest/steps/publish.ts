@@ -1,5 +1,6 @@
 import { askAboutUnplannedChanges, commitChange, dropUnplannedChanges, publishPullRequest, pushChange } from "@/lib/runs/steps/publish";
 import { durable } from "../durable";
+import { forgeStep } from "./forge-step";
 import { waitForApproval, type Step } from "./wait-for-approval";
 
 export type Published = { state: "pushed"; sha: string; number: number } | { state: "unchanged" } | { state: "refused"; message: string };
@@ -11,8 +12,8 @@ export async function publishThread(step: Step, runId: string, thread: string, t
   if (stopped || asked?.approvalId) await step.run("unplanned-drop", () => durable(() => dropUnplannedChanges(runId)));
   const commit = await step.run("commit", () => durable(() => commitChange(runId, thread, title)));
   if (!commit) return { state: "unchanged" };
-  const push = await step.run("push", () => durable(() => pushChange(runId, commit.sha)));
+  const push = await forgeStep(step, runId, "push", () => pushChange(runId, commit.sha));
   if (!push.pushed) return { state: "refused", message: push.message };
-  const { number } = await step.run("pull-request", () => durable(() => publishPullRequest(runId, { draft: true, stopped })));
-  return { state: "pushed", sha: commit.sha, number };
+  const { number } = await forgeStep(step, runId, "pull-request", () => publishPullRequest(runId, { draft: true, stopped }));
+  return { state: "pushed", sha: push.sha, number };
 }

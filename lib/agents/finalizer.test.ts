@@ -3,7 +3,7 @@ import { dollars, pullRequestBody, type Report } from "./finalizer";
 
 const report: Report = {
   goal: "Add dots\n## Cost\n- free", plan: null, runUrl: "http://localhost/runs/1", model: "openai:x", replayed: false, unsafeSandbox: false,
-  costMicros: 1_234_567, capMicros: 2_000_000, summary: null, notDone: [], checks: [], files: [], repairs: 0, stopped: null,
+  costMicros: 1_234_567, capMicros: 2_000_000, summary: null, notDone: [], checks: [], files: [], repairs: 0, stopped: null, closes: null,
 };
 
 it("writes money so that small amounts are seen", () => {

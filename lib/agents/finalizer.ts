@@ -13,11 +13,13 @@ export interface Report {
   /** The model's own words about its work, named as such. */
   summary: string | null;
   notDone: string[];
-  checks: Array<{ name: string; conclusion: string | null; sha: string }>;
+  checks: Array<{ name: string; conclusion: string | null; sha: string; url: string | null }>;
   files: Array<{ path: string; status: string; additions: number; deletions: number }>;
   repairs: number;
   /** Why the run ended early, when it did. */
   stopped: string | null;
+  /** The issue that is closed when this is merged. */
+  closes: number | null;
 }
 
 /** Dollars with as many places as say something: cents above a dollar, micro-dollars below a cent. */
@@ -33,12 +35,13 @@ export function pullRequestBody(report: Report): string {
     report.unsafeSandbox && "> **Warning.** Commands ran without a sandbox (`SANDBOX=unsafe`).",
     "## Goal",
     quote(report.goal),
+    report.closes !== null && `Closes #${report.closes}.`,
     report.plan && `## Plan\n${report.plan.steps.map((step) => `- ${inline(step.title)} (${step.paths.map((path) => `\`${path}\``).join(", ")})`).join("\n")}`,
     report.summary && `## What the agent says it did\n${quote(report.summary)}`,
     report.files.length > 0 && `## Changes\n${report.files.slice(0, 50).map((file) => `- \`${file.path}\` ${file.status}, +${file.additions} −${file.deletions}`).join("\n")}${report.files.length > 50 ? `\n- and ${report.files.length - 50} more` : ""}`,
     "## How it was verified",
     report.checks.length > 0
-      ? report.checks.map((check) => `- \`${check.name}\`: ${check.conclusion ?? "not finished"} on ${check.sha.slice(0, 12)}`).join("\n")
+      ? report.checks.map((check) => `- ${check.url ? `[\`${check.name}\`](${check.url})` : `\`${check.name}\``}: ${check.conclusion ?? "not finished"} on ${check.sha.slice(0, 12)}`).join("\n")
       : "- No check has finished on this commit yet.",
     report.repairs > 0 && `- Repaired ${report.repairs === 1 ? "once" : `${report.repairs} times`} after a failing check.`,
     "## What was not done",

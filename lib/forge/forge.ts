@@ -14,7 +14,7 @@ export interface ForgeRepository {
   id: string;
   tenantId: string;
   name: string;
-  /** Local forge: an absolute path. */
+  /** Local forge: an absolute path. GitHub: `owner/name`. */
   location: string;
   defaultBranch: string;
 }
@@ -30,6 +30,8 @@ export interface PullRequest {
   status: "open" | "merged" | "closed";
   draft: boolean;
   mergeSha: string | null;
+  /** Where people see it; null where it has no page but ours. */
+  url: string | null;
 }
 
 export interface PullRequestComment {
@@ -55,9 +57,13 @@ export interface Check {
   /** 1, or more for a re-run on the same commit. */
   attempt: number;
   required: boolean;
+  /** False while it is only demanded: nobody has said anything about it yet. */
+  reported: boolean;
   annotations: Annotation[];
   startedAt: string | null;
   completedAt: string | null;
+  /** Where people see it; null where it has no page but ours. */
+  url: string | null;
 }
 
 export interface FileChange {
@@ -79,18 +85,18 @@ export interface Workspace {
   baseSha: string;
 }
 
+export type MergeMethod = "merge" | "squash" | "rebase";
+
 export type MergeResult =
   | { merged: true; sha: string }
-  | { merged: false; reason: "conflict" | "head_moved" | "branch_checked_out" | "not_open"; message: string };
+  /** `blocked`: the repository's rules want more first. `queued`: the forge merges by itself once they are met. */
+  | { merged: false; reason: "conflict" | "head_moved" | "branch_checked_out" | "not_open" | "blocked" | "queued"; message: string };
 
 export interface Forge {
   readonly kind: "local" | "github";
 
-  /** Throws FatalError("bad_request") with what to do when the place cannot be used. */
-  inspect(location: string): Promise<{ defaultBranch: string; headSha: string; branches: string[]; fileCount: number }>;
-
-  /** Opens or re-opens the run's workspace at the base branch, or at this commit (or at the run's branch, once pushed). */
-  openWorkspace(repository: ForgeRepository, options: { runId: string; baseBranch: string; baseSha?: string }): Promise<Workspace>;
+  /** Opens or re-opens the run's workspace at the base branch, or at this commit (or at the run's branch, once pushed). `branch` names an existing one to work on, instead of one of the run's own. */
+  openWorkspace(repository: ForgeRepository, options: { runId: string; baseBranch: string; baseSha?: string; branch?: string }): Promise<Workspace>;
   /** A clean copy of one commit, for CI. The caller removes it with `discard`. */
   checkoutCommit(repository: ForgeRepository, sha: string, into: string): Promise<{ root: string; discard(): Promise<void> }>;
   removeWorkspace(repository: ForgeRepository, runId: string): Promise<void>;
@@ -103,22 +109,34 @@ export interface Forge {
 
   /** Commits everything in the work tree. null when there is nothing to commit. The key is a trailer, by which a doubled call finds its commit. */
   commit(workspace: Workspace, options: { key: string; message: string; author: Author; trailers: Record<string, string> }): Promise<{ sha: string } | null>;
+  /** First lines of the last commits (at most 30) before the run's own: how people write titles there. */
+  recentSubjects(workspace: Workspace): Promise<string[]>;
   /** Makes the branch in the repository point at `sha`; never forces over commits it does not contain. Throws FatalError("conflict") then. */
   push(repository: ForgeRepository, workspace: Workspace, options: { key: string; sha: string }): Promise<{ sha: string }>;
+  /**
+   * Takes what others committed to the run's branch into the workspace, by a merge where both went on. Answers where the branch is then
+   * in the workspace. Throws FatalError("conflict") naming the files that both changed.
+   */
+  takeIn(repository: ForgeRepository, workspace: Workspace, options: { key: string; author: Author }): Promise<{ sha: string }>;
   /** The sha of a branch in the repository, or null. */
   branchHead(repository: ForgeRepository, branch: string): Promise<string | null>;
 
   openPullRequest(repository: ForgeRepository, options: { key: string; runId: string; title: string; body: string; headBranch: string; baseBranch: string; headSha: string; draft: boolean }): Promise<PullRequest>;
   updatePullRequest(repository: ForgeRepository, number: number, change: { title?: string; body?: string; draft?: boolean; headSha?: string; status?: "closed" }): Promise<PullRequest>;
   getPullRequest(repository: ForgeRepository, number: number): Promise<PullRequest>;
+  /** Paths that a pull request changes, at most 3,000. */
+  pullRequestPaths(repository: ForgeRepository, number: number): Promise<string[]>;
   comment(repository: ForgeRepository, number: number, options: { key: string; author: string; body: string }): Promise<PullRequestComment>;
   listComments(repository: ForgeRepository, number: number): Promise<PullRequestComment[]>;
-  merge(repository: ForgeRepository, number: number, options: { key: string; expectedHeadSha: string; method: "merge" | "squash"; author: Author; message: string }): Promise<MergeResult>;
+  merge(repository: ForgeRepository, number: number, options: { key: string; expectedHeadSha: string; method: MergeMethod; author: Author; message: string }): Promise<MergeResult>;
 
-  /** All checks of a commit, all pages. */
-  listChecks(repository: ForgeRepository, sha: string): Promise<Check[]>;
+  /** All checks of a commit, all pages, each at its latest attempt; `into` is the branch whose rules say which are required. One that is required and was not reported yet is in the list, queued. */
+  listChecks(repository: ForgeRepository, sha: string, into: string): Promise<Check[]>;
   /** The log of a check, at most `maxBytes` (default 256 KiB) of head and tail. */
   checkLog(repository: ForgeRepository, checkId: string, maxBytes?: number): Promise<string>;
-  /** Asks CI to run on a commit: for the first time (`attempt` 1), or once more to tell a flake from a failure. */
-  requestChecks(repository: ForgeRepository, options: { key: string; sha: string; runId: string; attempt: number }): Promise<void>;
+  /**
+   * Asks CI to run on a commit: for the first time (`attempt` 1), or once more to tell a flake from a failure. Not `requested` where CI
+   * starts by itself, or cannot run this again: there is nothing new to wait for.
+   */
+  requestChecks(repository: ForgeRepository, options: { key: string; sha: string; runId: string; attempt: number }): Promise<{ requested: boolean }>;
 }

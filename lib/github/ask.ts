@@ -6,14 +6,13 @@ import { createGitHubClient, type GitHubClient } from "@/lib/forge/github/client
 import type { Credential } from "@/lib/forge/github/credentials";
 import type { GithubApp } from "./app";
 
-const TIMEOUT_MS = 15_000;
 /** GitHub takes ten minutes at most. */
 const JWT_SECONDS = 9 * 60;
 /** Clocks differ. */
 const EARLIER_SECONDS = 60;
 
 /** GitHub's API as whoever this credential speaks for. */
-export const askAs = (credential: Credential): GitHubClient => createGitHubClient({ apiUrl: env().GITHUB_API_URL, credential, timeoutMs: TIMEOUT_MS });
+export const askAs = (credential: Credential): GitHubClient => createGitHubClient({ apiUrl: env().GITHUB_API_URL, credential, timeoutMs: env().GITHUB_TIMEOUT_MS });
 
 /** As the app itself, which may see its installations and make tokens for them. */
 export const askAsApp = (app: GithubApp): GitHubClient => askAs({ key: `app:${app.appId}`, token: async () => ({ token: await appJwt(app), expiresAt: Date.now() + JWT_SECONDS * 1_000 }) });

@@ -80,8 +80,8 @@ async function work(live: typeof direct) {
   await converse(async () => prepare.planning(1));
   await live(() => prepare.storePlan(runId));
   await live(() => prepare.finishPlanning(runId));
-  await live(() => prepare.beginExecuting(runId));
-  await converse(() => prepare.executing(runId));
+  await live(() => prepare.beginExecuting(runId, 1));
+  await converse(() => prepare.executing(runId, 1));
   const commit = await live(() => publish.commitChange(runId, prepare.executeThread(1), null));
   await live(() => publish.pushChange(runId, commit!.sha));
   const { number } = await live(() => publish.publishPullRequest(runId, { draft: true, stopped: null }));

@@ -252,7 +252,7 @@ describe("people work in the repository too", () => {
     expect(pipeline.git(checkout, "show", `${run.branch}:src/math.mjs`)).toContain("sub");
   });
 
-  it("a commit of theirs on our branch while checks run stops the run, and stays", async () => {
+  it("a commit of theirs on our branch while checks run is taken in, checked and merged with ours", async () => {
     const { id, path } = await pipeline.makeRepository({ ...LIBRARY, ".morning.yml": "checks:\n  test: sleep 2 && node --test\n" });
     pipeline.script(good());
     const runId = await pipeline.start({ repositoryId: id, goal: "Add sub" });
@@ -260,13 +260,14 @@ describe("people work in the repository too", () => {
     const { branch } = await pipeline.until(runId, () => true);
     const theirs = commitOnto(path, branch!);
     const run = await pipeline.ended(runId);
-    expect(run).toMatchObject({ status: "failed", outcome: "stopped" });
-    expect(run.summary).toMatch(/moved to [0-9a-f]{12} by someone else/);
+    expect(run).toMatchObject({ status: "succeeded", outcome: "merged", head_sha: theirs });
     expect(pipeline.git(path, "rev-parse", branch!)).toBe(theirs);
-    expect(pipeline.git(path, "rev-list", "--count", "main")).toBe("1");
+    expect(pipeline.git(path, "merge-base", "--is-ancestor", theirs, "main")).toBe("");
+    const { data: checks } = await pipeline.stack.serviceClient.from("checks").select("conclusion").eq("run_id", runId).eq("sha", theirs);
+    expect(checks).toEqual([{ conclusion: "success" }]);
   });
 
-  it("a commit of theirs on our branch during a repair is not overwritten by it", async () => {
+  it("a commit of theirs on our branch during a repair is joined with it", async () => {
     const { id, path } = await pipeline.makeRepository(LIBRARY);
     const script = agents({ planner: plans("src/math.mjs"), executor: [breakAdd, finishes()], fixer: [mendAdd, finishes()] });
     let theirs = "";
@@ -276,9 +277,9 @@ describe("people work in the repository too", () => {
     });
     const runId = await pipeline.start({ repositoryId: id, goal: "Add sub" });
     const run = await pipeline.ended(runId);
-    expect(run).toMatchObject({ status: "failed", outcome: "stopped", reserved_micros: 0 });
-    expect(run.summary).toMatch(/commits that are not ours/);
-    expect(pipeline.git(path, "rev-parse", run.branch!)).toBe(theirs);
+    expect(run).toMatchObject({ status: "succeeded", outcome: "merged", reserved_micros: 0 });
+    expect(pipeline.git(path, "merge-base", "--is-ancestor", theirs, run.head_sha!)).toBe("");
+    expect(pipeline.git(path, "show", "main:src/math.mjs")).toContain("a + b");
   });
 
   it("lines of theirs that the change touches too end the run verified and unmerged, with the reason", async () => {

@@ -10,6 +10,8 @@ export interface GitCall {
   workTree?: string;
   directory?: string;
   environment?: Readonly<Record<string, string>>;
+  /** For a call that goes over the network: the one protocol that it may use. */
+  protocol?: "http" | "https";
   input?: string | Buffer;
   /** Exit codes that are answers, not failures; default only 0. */
   accept?: readonly number[];
@@ -40,6 +42,12 @@ const HARDENED = [
   "uploadpack.allowAnySHA1InWant=true",
 ].flatMap((setting) => ["-c", setting]);
 
+/** What a machine behind a proxy, or with authorities of its own, needs to be reached. */
+const NETWORK = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy", "GIT_SSL_CAINFO", "SSL_CERT_FILE"];
+
+/** A transfer slower than 1,000 bytes a second for a minute is given up. */
+const overNetwork = (protocol: "http" | "https") => [`protocol.${protocol}.allow=always`, "credential.helper=", "http.lowSpeedLimit=1000", "http.lowSpeedTime=60"].flatMap((setting) => ["-c", setting]);
+
 /**
  * A `git` that runs without a shell, without the environment and the config of this machine and its
  * users, with limits on time and output.
@@ -55,10 +63,11 @@ export function createGit(dataDir: string | null): Git {
       PATH: process.env.PATH ?? "/usr/bin:/bin", HOME: "/nonexistent", LC_ALL: "C.UTF-8", TZ: "UTC",
       GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: globalConfig, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0",
       GIT_NO_REPLACE_OBJECTS: "1", GIT_NO_LAZY_FETCH: "1", GIT_ATTR_NOSYSTEM: "1",
+      ...(call.protocol && Object.fromEntries(NETWORK.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))),
       ...call.environment,
     };
     const where = [...(call.gitDir ? [`--git-dir=${call.gitDir}`] : []), ...(call.workTree ? [`--work-tree=${call.workTree}`] : [])];
-    return runGit([...HARDENED, "--no-pager", "--literal-pathspecs", ...where, ...args], call, environment, args[0] ?? "git");
+    return runGit([...HARDENED, ...(call.protocol ? overNetwork(call.protocol) : []), "--no-pager", "--literal-pathspecs", ...where, ...args], call, environment, args[0] ?? "git");
   };
 }
 

@@ -56,12 +56,13 @@ export async function openWorkspace(git: Git, dataDir: string, source: () => Pro
 }
 
 /** Copies the base branch, the commit to start from, and the run's branch if it was pushed before; returns the commit that the run started from. */
-async function copyBranches(git: Git, source: Source, gitDir: string, { baseBranch, baseSha }: { baseBranch: string; baseSha?: string }, branch: string): Promise<string> {
+async function copyBranches(git: Git, source: Source, gitDir: string, { baseBranch, baseSha, branch: existing }: { baseBranch: string; baseSha?: string; branch?: string }, branch: string): Promise<string> {
   const base = await commitOf(git, source.gitDir, `refs/heads/${baseBranch}`);
   if (!base) throw new FatalError("bad_request", `${source.name} has no branch ${baseBranch}. Choose one that exists.`);
   if (baseSha) assertSha(baseSha);
   if (baseSha && !(await commitOf(git, source.gitDir, baseSha))) throw new FatalError("not_found", `${source.name} no longer has the commit ${baseSha.slice(0, 12)} that the run starts from. Start a new run from a branch.`);
   const pushed = await commitOf(git, source.gitDir, `refs/heads/${branch}`);
+  if (existing && !pushed) throw new FatalError("not_found", `${source.name} has no branch ${existing} any more.`);
   const format = (await git(["rev-parse", "--show-object-format"], { gitDir: source.gitDir })).out.trim();
   await git(["init", "--quiet", "--bare", `--object-format=${format}`, "--template=", gitDir]);
   await mkdir(join(gitDir, "info"), { recursive: true });
@@ -72,6 +73,8 @@ async function copyBranches(git: Git, source: Source, gitDir: string, { baseBran
   // Only now, because git fetches into no branch that a work tree could have checked out.
   await git(["config", "core.bare", "false"], { gitDir });
   if (baseSha) return baseSha;
+  // On somebody's branch, what was there before is theirs.
+  if (existing) return pushed!;
   const start = pushed ? await git(["merge-base", base, pushed], { gitDir, accept: [1] }) : null;
   return start?.out.trim() || base;
 }

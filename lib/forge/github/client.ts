@@ -1,6 +1,6 @@
 import { Octokit } from "octokit";
 import type { Credential } from "./credentials";
-import { messageOf, RetryableError } from "@/lib/errors";
+import { messageOf, OutageError, RetryableError } from "@/lib/errors";
 import { toMorningError } from "./errors";
 import { keepAnswer, keptAnswer } from "./etags";
 import { limited, noteAnswer, requireRoom } from "./limits";
@@ -96,11 +96,11 @@ async function ask({ credential, timeoutMs }: GitHubClientOptions, url: string, 
     text = await readBody(response);
   } catch (cause) {
     if (cause instanceof RetryableError) throw cause;
-    throw new RetryableError(`GitHub does not answer (${messageOf((cause as Error).cause ?? cause)}).`, 2_000, { cause });
+    throw new OutageError(`GitHub does not answer (${messageOf((cause as Error).cause ?? cause)}).`, 500, { cause });
   }
   const wait = noteAnswer(credential.key, response.status, response.headers, () => text);
   if (wait !== null) throw limited("GitHub asked us to wait", wait);
-  if (response.status >= 500) throw new RetryableError(`GitHub has a problem of its own (status ${response.status}).`, 2_000);
+  if (response.status >= 500) throw new OutageError(`GitHub has a problem of its own (status ${response.status}).`, 500);
   if (response.status === 304 && kept) return new Response(kept.text, { status: 200, headers: { "content-type": "application/json", ...(kept.link && { link: kept.link }) } });
   const etag = response.headers.get("etag");
   if (init.method === "GET" && response.status === 200 && etag) keepAnswer(credential.key, url, { etag, text, link: response.headers.get("link") });

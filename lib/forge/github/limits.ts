@@ -1,4 +1,4 @@
-import { RetryableError } from "@/lib/errors";
+import { OutageError } from "@/lib/errors";
 
 /** What GitHub said last about an account's limit. */
 interface Limit {
@@ -21,7 +21,7 @@ const limits = new Map<string, Limit>();
 
 /**
  * Returns when this account may ask GitHub now.
- * @throws RetryableError with the time until it may.
+ * @throws OutageError with the time until it may.
  */
 export function requireRoom(account: string, background: boolean, now = Date.now()): void {
   const known = limits.get(account);
@@ -57,6 +57,6 @@ export function noteAnswer(account: string, status: number, headers: Headers, bo
 }
 
 /** The error of a refusal for being too fast. */
-export function limited(why: string, waitMs: number): RetryableError {
-  return new RetryableError(`${why}. Going on in ${waitMs < 90_000 ? `${Math.ceil(waitMs / 1_000)} s` : `${Math.ceil(waitMs / 60_000)} minutes`}.`, Math.min(waitMs, MAX_WAIT_MS));
+export function limited(why: string, waitMs: number): OutageError {
+  return new OutageError(`${why}. Going on in ${waitMs < 90_000 ? `${Math.ceil(waitMs / 1_000)} s` : `${Math.ceil(waitMs / 60_000)} minutes`}.`, Math.min(waitMs, MAX_WAIT_MS));
 }

@@ -2,7 +2,7 @@ import type { SupabaseClient } from "@supabase/supabase-js";
 import { FatalError } from "@/lib/errors";
 import type { Annotation, Check, ForgeRepository } from "../forge";
 import { assertSha } from "../git/git";
-import { rowOf } from "./rows";
+import { rowOf } from "../rows";
 
 interface CheckRow {
   id: string;
@@ -34,7 +34,7 @@ export async function listChecks(rows: SupabaseClient, repository: ForgeReposito
   const latest = new Map(found.map((row) => [row.name, row]));
   return [...latest.values()].map((row) => ({
     id: row.id, name: row.name, sha: row.sha, status: row.status, conclusion: row.conclusion, attempt: row.attempt, required: row.required,
-    annotations: row.annotations, startedAt: row.started_at, completedAt: row.completed_at,
+    annotations: row.annotations, startedAt: row.started_at, completedAt: row.completed_at, url: null, reported: true,
   }));
 }
 

@@ -5,11 +5,13 @@ import { checkLog, listChecks } from "./checks";
 import { commitWorkspace } from "../git/commit";
 import { diffWorkspace } from "../git/diff";
 import { assertBranch, commitOf, createGit } from "../git/git";
-import { gitDirOf, inspectLocation } from "./location";
+import { gitDirOf } from "./location";
 import { mergePullRequest } from "./merge";
 import { addComment, changePullRequest, getPullRequest, listComments, openPullRequest } from "./pull-requests";
 import { pushBranch } from "./push";
+import { recentSubjects } from "../git/recent-subjects";
 import { restoreWorkspace } from "../git/restore";
+import { takeIn } from "../git/take-in";
 import { checkoutCommit, openWorkspace, removeWorkspace } from "../git/workspace";
 
 export interface LocalForgeOptions {
@@ -31,14 +33,15 @@ export function createLocalForge({ rows, dataDir: given, requestChecks }: LocalF
   const sourceOf = async ({ name, location }: ForgeRepository) => ({ name, gitDir: await gitDirOf(git, location) });
   return {
     kind: "local",
-    inspect: (location) => inspectLocation(git, location),
     openWorkspace: (repository, options) => openWorkspace(git, dataDir, () => sourceOf(repository), options),
     checkoutCommit: async (repository, sha, into) => checkoutCommit(git, dataDir, await sourceOf(repository), sha, into),
     removeWorkspace: (_repository, runId) => removeWorkspace(dataDir, runId),
     diff: (workspace, options) => diffWorkspace(git, workspace, options),
     restore: (workspace, options) => restoreWorkspace(git, workspace, options),
+    recentSubjects: (workspace) => recentSubjects(git, workspace),
     commit: (workspace, options) => commitWorkspace(git, workspace, options),
     push: (repository, workspace, { sha }) => pushBranch(git, repository, workspace, sha),
+    takeIn: async (repository, workspace, options) => takeIn(git, await sourceOf(repository), workspace, options),
     async branchHead(repository, branch) {
       await assertBranch(git, branch);
       return commitOf(git, await gitDirOf(git, repository.location), `refs/heads/${branch}`);
@@ -49,11 +52,19 @@ export function createLocalForge({ rows, dataDir: given, requestChecks }: LocalF
       return getPullRequest(git, rows, repository, number);
     },
     getPullRequest: (repository, number) => getPullRequest(git, rows, repository, number),
+    async pullRequestPaths(repository, number) {
+      const [{ baseBranch, headSha }, gitDir] = [await getPullRequest(git, rows, repository, number), await gitDirOf(git, repository.location)];
+      const { out } = await git(["diff", "--name-only", "-z", `refs/heads/${baseBranch}...${headSha}`], { gitDir });
+      return out.split("\0").filter(Boolean).slice(0, 3_000);
+    },
     comment: (repository, number, options) => addComment(rows, repository, number, options),
     listComments: (repository, number) => listComments(rows, repository, number),
     merge: (repository, number, options) => mergePullRequest(git, rows, dataDir, repository, number, options),
     listChecks: (repository, sha) => listChecks(rows, repository, sha),
     checkLog: (repository, checkId, maxBytes) => checkLog(rows, repository, checkId, maxBytes),
-    requestChecks: (_repository, options) => requestChecks(options),
+    async requestChecks(_repository, options) {
+      await requestChecks(options);
+      return { requested: true };
+    },
   };
 }

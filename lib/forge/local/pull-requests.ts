@@ -3,7 +3,7 @@ import { FatalError, RetryableError } from "@/lib/errors";
 import type { Forge, ForgeRepository, PullRequest, PullRequestComment } from "../forge";
 import { assertBranch, commitOf, isAncestor, type Git } from "../git/git";
 import { gitDirOf } from "./location";
-import { rowOf, UNIQUE_VIOLATION } from "./rows";
+import { rowOf, UNIQUE_VIOLATION } from "../rows";
 
 interface PullRequestRow {
   id: string;
@@ -102,7 +102,7 @@ async function findPullRequest(rows: SupabaseClient, repository: ForgeRepository
 function toPullRequest(row: PullRequestRow): PullRequest {
   return {
     id: row.id, number: row.number, title: row.title, body: row.body, headBranch: row.head_branch, baseBranch: row.base_branch,
-    headSha: row.head_sha, status: row.status, draft: row.draft, mergeSha: row.merge_sha,
+    headSha: row.head_sha, status: row.status, draft: row.draft, mergeSha: row.merge_sha, url: null,
   };
 }
 

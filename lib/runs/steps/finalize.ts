@@ -21,7 +21,7 @@ export async function verifyGreen(runId: string): Promise<{ green: boolean; reas
   const { forge, repository, run } = await loadRun(runId);
   const head = await forge.branchHead(repository, run.branch!);
   if (head !== run.head_sha) return { green: false, reason: `The branch ${run.branch} was moved to ${head?.slice(0, 12) ?? "nothing"} by someone else; ${run.head_sha?.slice(0, 12)} was verified.` };
-  const verdict = judge(await forge.listChecks(repository, run.head_sha!));
+  const verdict = judge(await forge.listChecks(repository, run.head_sha!, run.base_branch));
   return verdict.state === "green" ? { green: true, reason: "" } : { green: false, reason: `The checks of ${run.head_sha!.slice(0, 12)} are ${verdict.state}.` };
 }
 
@@ -109,10 +109,11 @@ export async function endRun(runId: string, planned: Ending): Promise<void> {
   if (["succeeded", "cancelled"].includes((await loadRun(runId)).run.status)) await forge.removeWorkspace(repository, run.id);
 }
 
-async function summarize({ rows, run, forge, repository }: RunContext, ending: Ending): Promise<string> {
+async function summarize({ rows, run, repository }: RunContext, ending: Ending): Promise<string> {
   const lines = [ending.reason];
   if (run.head_sha) {
-    const checks = await forge.listChecks(repository, run.head_sha);
+    // From what is kept: a run must end also where the forge shows us nothing any more.
+    const checks = must(await rows.from("checks").select("name, status, conclusion").eq("repository_id", repository.id).eq("sha", run.head_sha).order("attempt").order("name").limit(1_000));
     const passed = [...new Map(checks.map((check) => [check.name, check])).values()];
     lines.push(passed.length > 0 ? `Checks on ${run.head_sha.slice(0, 12)}: ${passed.map((check) => `${check.name} ${check.conclusion ?? check.status}`).join(", ")}.` : `No checks ran on ${run.head_sha.slice(0, 12)}.`);
     lines.push(`The work is on the branch ${run.branch}.`);

@@ -37,7 +37,7 @@ export async function beginFixing(runId: string, round: number, checkIds: string
   await beginStage(context, "fix", round);
   const workspace = await openWorkspace(context);
   const sandbox = await openSandbox(context, workspace);
-  const checks = (await forge.listChecks(repository, run.head_sha!)).filter((check) => checkIds.includes(check.id));
+  const checks = (await forge.listChecks(repository, run.head_sha!, run.base_branch)).filter((check) => checkIds.includes(check.id));
   const failures = [];
   for (const check of checks.slice(0, 10)) {
     failures.push({

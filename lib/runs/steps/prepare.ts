@@ -2,10 +2,12 @@ import { detectCommands } from "@/lib/ci/commands";
 import { must } from "@/lib/db/must";
 import { FatalError } from "@/lib/errors";
 import { drawMap, readInstructions } from "@/lib/agents/repository-map";
-import { PLANNER_INSTRUCTIONS, EXECUTOR_INSTRUCTIONS, executorMessage, plannerMessage } from "@/lib/agents/prompts";
+import { PLANNER_INSTRUCTIONS, EXECUTOR_INSTRUCTIONS, executorMessage, plannerMessage, reviewMessage } from "@/lib/agents/prompts";
 import { EXECUTOR_TOOLS, PLANNER_TOOLS } from "@/lib/agents/tools";
 import { requireWorkable } from "@/lib/repositories/require-workable";
 import { planSchema, type Plan } from "@/lib/agents/plan";
+import { noteGiven, openFeedback, settleFeedback } from "./feedback";
+import { beginAtBranch } from "./begin-at-branch";
 import { oneAtATime } from "./one-at-a-time";
 import { loadRun, openSandbox, openWorkspace, type RunContext } from "./run-context";
 import { appendEvents } from "./run-log";
@@ -33,6 +35,7 @@ async function makeWorkspace(runId: string): Promise<void> {
   await requireWorkable(context.forge.kind, context.repository);
   const workspace = await openWorkspace(context);
   if (run.branch === null) must(await rows.from("runs").update({ base_sha: workspace.baseSha, branch: workspace.branch }).eq("id", runId).is("branch", null).select("id"));
+  if (run.work_branch !== null) await beginAtBranch(context, workspace);
   const provider = await context.provider();
   await appendEvents(rows, runId, [
     { key: "workspace.opened", type: "note", message: `Working on a copy of ${run.base_branch} at ${workspace.baseSha.slice(0, 12)}, branch ${workspace.branch}.`, data: { base_sha: workspace.baseSha, branch: workspace.branch, sandbox: provider.name } },
@@ -61,8 +64,9 @@ async function install(runId: string): Promise<void> {
 export function planThread(attempt: number): string {
   return `plan:${attempt}`;
 }
-export function executeThread(attempt: number): string {
-  return `execute:${attempt}`;
+/** `round` is which time the work is carried out: reviews may ask for more. */
+export function executeThread(round: number): string {
+  return `execute:${round}`;
 }
 
 /** Looks at the repository and opens the planner's conversation; with a plan that the run was started with there is none to have. */
@@ -153,22 +157,28 @@ export async function approvedPlan(context: RunContext): Promise<Plan> {
   return latest.plan;
 }
 
-export async function beginExecuting(runId: string): Promise<void> {
+export async function beginExecuting(runId: string, round: number): Promise<void> {
   const context = await loadRun(runId);
   const { run } = context;
-  await beginStage(context, "execute", run.attempt);
+  await beginStage(context, "execute", round);
   const sandbox = await openSandbox(context, await openWorkspace(context));
-  const note = run.attempt > 1 ? "An earlier attempt left its work in the repository; look at it before you go on (git diff)." : null;
-  await openThread(context, executeThread(run.attempt), executorMessage({ goal: run.goal, plan: await approvedPlan(context), map: drawMap(await sandbox.listFiles()), note }));
+  const review = await openFeedback(context);
+  const note = round === 1 ? null : "Earlier work on this goal is in the repository; look at it before you go on (git diff).";
+  const feedback = review.length === 0 ? null : reviewMessage(review.map(({ path, line, author_login, body }) => ({ path, line, author: author_login, body })));
+  await openThread(context, executeThread(round), executorMessage({ goal: run.goal, plan: await approvedPlan(context), map: drawMap(await sandbox.listFiles()), note: [note, feedback].filter(Boolean).join("\n\n") || null }));
+  // After the thread is stored: given and not in it could not be noticed after a crash.
+  await noteGiven(context, review.map((thread) => thread.id));
 }
 
-export async function executing(runId: string): Promise<Conversation> {
+export async function executing(runId: string, round: number): Promise<Conversation> {
   const context = await loadRun(runId);
-  return { stage: "execute", thread: executeThread(context.run.attempt), instructions: EXECUTOR_INSTRUCTIONS, tools: EXECUTOR_TOOLS, plan: await approvedPlan(context) };
+  return { stage: "execute", thread: executeThread(round), instructions: EXECUTOR_INSTRUCTIONS, tools: EXECUTOR_TOOLS, plan: await approvedPlan(context) };
 }
 
-export async function finishExecuting(runId: string, status: "succeeded" | "failed", summary: string): Promise<void> {
+/** `sha` is the commit that carries this round's work, null when it changed nothing. */
+export async function finishExecuting(runId: string, round: number, status: "succeeded" | "failed", summary: string, sha: string | null): Promise<void> {
   const context = await loadRun(runId);
-  await endStage(context, "execute", context.run.attempt, status, summary);
+  if (status === "succeeded") await settleFeedback(context, sha);
+  await endStage(context, "execute", round, status, summary);
 }
 

@@ -5,8 +5,10 @@ import { isPlanned } from "@/lib/agents/path-policy";
 import { must } from "@/lib/db/must";
 import { env } from "@/lib/env";
 import { FatalError } from "@/lib/errors";
-import type { Check, FileChange } from "@/lib/forge/forge";
+import type { Check, FileChange, Workspace } from "@/lib/forge/forge";
+import { fitTitle } from "@/lib/agents/title-habit";
 import { requestApproval } from "./approvals";
+import { pullNumber } from "./begin-at-branch";
 import { effect } from "./effects";
 import { approvedPlan, latestPlan } from "./prepare";
 import { loadRun, openWorkspace, type RunContext } from "./run-context";
@@ -70,20 +72,58 @@ export async function commitChange(runId: string, thread: string, title: string 
   return { sha: committed.sha };
 }
 
+/** A person may push again while we take in what they pushed before. */
+const MAX_PUSHES = 3;
+
+export type Push = { pushed: true; sha: string } | { pushed: false; message: string };
+
 /**
- * Makes the branch point at the commit and keeps the diff as an artifact. Where a person committed to
- * the branch, or has it checked out, nothing is pushed, and the message says what they can do.
+ * Makes the branch point at the commit, and what others committed there meanwhile part of it; nothing
+ * of theirs is ever overwritten. Keeps the diff as an artifact. Where the two cannot be joined, or the
+ * repository's rules refuse, nothing is pushed, and the message says what people can do.
  */
-export async function pushChange(runId: string, sha: string): Promise<{ pushed: true } | { pushed: false; message: string }> {
+export async function pushChange(runId: string, commit: string): Promise<Push> {
   const context = await loadRun(runId);
-  const { forge, run, rows, repository } = context;
+  const { forge, run, repository } = context;
   const workspace = await openWorkspace(context);
+  let sha = commit;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await effect(context, `push.${sha}`, "git.push", { branch: workspace.branch, sha }, () => forge.push(repository, workspace, { key: `${run.id}:push:${sha}`, sha }));
+      break;
+    } catch (error) {
+      if (!(error instanceof FatalError) || !["conflict", "forbidden"].includes(error.code)) throw error;
+      const joined = error.code === "conflict" && attempt < MAX_PUSHES ? await takeInto(context, workspace) : null;
+      if (joined === null || joined.message || joined.sha === sha) return { pushed: false, message: joined?.message ?? error.message };
+      sha = joined.sha;
+    }
+  }
+  await noteHead(context, workspace, sha);
+  return { pushed: true, sha };
+}
+
+/** What others committed to the branch becomes part of the run's work. */
+export async function takeInCommits(runId: string): Promise<Push> {
+  const context = await loadRun(runId);
+  const joined = await takeInto(context, await openWorkspace(context));
+  return joined.message ? { pushed: false, message: joined.message } : pushChange(runId, joined.sha);
+}
+
+async function takeInto(context: RunContext, workspace: Workspace): Promise<{ sha: string; message: string | null }> {
+  const { forge, run, repository, rows } = context;
   try {
-    await effect(context, `push.${sha}`, "git.push", { branch: workspace.branch, sha }, () => forge.push(repository, workspace, { key: `${run.id}:push:${sha}`, sha }));
+    const { sha } = await forge.takeIn(repository, workspace, { key: `${run.id}:take-in:${await forge.branchHead(repository, workspace.branch)}`, author: AGENT });
+    await appendEvents(rows, run.id, [{ key: `taken-in.${sha}`, type: "branch.joined", message: `Somebody else committed to ${workspace.branch}; the run goes on with that, at ${sha.slice(0, 12)}.`, data: { sha } }]);
+    return { sha, message: null };
   } catch (error) {
-    if (error instanceof FatalError && error.code === "conflict") return { pushed: false, message: error.message };
+    if (error instanceof FatalError && error.code === "conflict") return { sha: "", message: error.message };
     throw error;
   }
+}
+
+async function noteHead(context: RunContext, workspace: Workspace, sha: string): Promise<void> {
+  const { forge, run, rows } = context;
+  const runId = run.id;
   must(await rows.from("runs").update({ head_sha: sha }).eq("id", runId).is("finished_at", null).select("id"));
   const diff = await forge.diff(workspace, { base: workspace.baseSha, head: sha, maxBytes: MAX_DIFF });
   const content = clean(diff.text);
@@ -98,21 +138,21 @@ export async function pushChange(runId: string, sha: string): Promise<{ pushed: 
     { key: `branch.pushed.${sha}`, type: "branch.pushed", message: `Pushed ${workspace.branch}.`, data: { branch: workspace.branch, sha } },
     { key: `diff.updated.${sha}`, type: "diff.updated", message: `${diff.files.length} files changed.`, data: { artifact_id: artifact.id, sha, files: diff.files.slice(0, 100).map(({ path, status, additions, deletions }) => ({ path, status, additions, deletions })) } },
   ]);
-  return { pushed: true };
 }
 
-/** Opens the run's one pull request, or brings its text up to date. */
+/** Opens the run's one pull request, or brings its text up to date. One that a person opened keeps their words and its state. */
 export async function publishPullRequest(runId: string, options: { draft: boolean; stopped: string | null }): Promise<{ number: number }> {
   const context = await loadRun(runId);
+  if (context.run.work_branch !== null) return { number: await pullNumber(context) };
   const { forge, run, rows, repository } = context;
   const workspace = await openWorkspace(context);
   const sha = run.head_sha!;
-  const [plan, finish, checks, { files }] = [await latestPlan(context), await lastFinish(context), await forge.listChecks(repository, sha), await forge.diff(workspace, { base: workspace.baseSha, head: sha })];
-  const title = (plan?.plan.title ?? run.goal).replace(/\s+/g, " ").slice(0, 120) + (run.replayed ? " (replay)" : "");
+  const [plan, finish, checks, { files }] = [await latestPlan(context), await lastFinish(context), await forge.listChecks(repository, sha, run.base_branch), await forge.diff(workspace, { base: workspace.baseSha, head: sha })];
+  const title = fitTitle((plan?.plan.title ?? run.goal).replace(/\s+/g, " ").slice(0, 120), files.map((file) => file.path), await forge.recentSubjects(workspace)) + (run.replayed ? " (replay)" : "");
   const body = clean(pullRequestBody({
     goal: run.goal, plan: plan?.plan ?? null, runUrl: `${env().APP_URL}/runs/${run.id}`, model: run.model, replayed: run.replayed, unsafeSandbox: (await context.provider()).name === "unsafe",
     costMicros: run.spent_micros, capMicros: run.cap_micros, summary: finish?.summary ?? null, notDone: finish?.not_done ?? [], checks: newestOf(checks), files: files as FileChange[],
-    repairs: await countRepairs(context), stopped: options.stopped,
+    repairs: await countRepairs(context), stopped: options.stopped, closes: await issueOf(context),
   }));
   const opened = await effect(context, "pull_request", "pull_request.open", { title, head: workspace.branch, base: run.base_branch }, async () => {
     const { number } = await forge.openPullRequest(repository, { key: `run:${run.id}`, runId: run.id, title, body, headBranch: workspace.branch, baseBranch: run.base_branch, headSha: sha, draft: true });
@@ -124,6 +164,11 @@ export async function publishPullRequest(runId: string, options: { draft: boolea
     { key: `pull_request.updated.${sha}.${options.draft}`, type: "pull_request.updated", message: options.draft ? `Pull request #${opened.number} is a draft at ${sha.slice(0, 12)}.` : `Pull request #${opened.number} is ready at ${sha.slice(0, 12)}.`, data: { number: opened.number, sha, draft: options.draft } },
   ]);
   return opened;
+}
+
+/** The issue that the run was started from: merging its pull request closes it. */
+async function issueOf({ rows, run }: RunContext): Promise<number | null> {
+  return must(await rows.from("run_origins").select("issue_number").eq("run_id", run.id).maybeSingle())?.issue_number ?? null;
 }
 
 /** What the agent said when it finished last; its own words, shown as such. */

@@ -5,7 +5,9 @@ import { env } from "@/lib/env";
 import { FatalError } from "@/lib/errors";
 import { openForge } from "@/lib/forge/open-forge";
 import type { LocalForgeOptions } from "@/lib/forge/local/local-forge";
-import type { Forge, ForgeRepository, Workspace } from "@/lib/forge/forge";
+import type { Forge, ForgeRepository, MergeMethod, Workspace } from "@/lib/forge/forge";
+import { readApp } from "@/lib/github/app";
+import { credentialOf } from "@/lib/github/credential-of";
 import { openProvider } from "@/lib/sandbox/open-provider";
 import type { NetworkPolicy, Sandbox, SandboxProvider } from "@/lib/sandbox/sandbox";
 import { inngest } from "@/inngest/client";
@@ -16,7 +18,7 @@ export type Run = Tables<"runs">;
 export interface RunContext {
   rows: ServiceClient;
   run: Run;
-  repository: ForgeRepository & { network: NetworkPolicy; mergeMethod: "merge" | "squash" };
+  repository: ForgeRepository & { network: NetworkPolicy; mergeMethod: MergeMethod; checksGraceSeconds: number };
   forge: Forge;
   provider: () => Promise<SandboxProvider>;
 }
@@ -26,12 +28,16 @@ export async function loadRun(runId: string): Promise<RunContext> {
   const run = must(await rows.from("runs").select("*").eq("id", runId).maybeSingle());
   if (!run) throw new FatalError("not_found", `The run ${runId} no longer exists.`);
   const row = must(await rows.from("repositories").select("*").eq("id", run.repository_id).single());
-  const forge = openForge(row.forge, { rows, dataDir: env().MORNING_DATA_DIR, requestChecks: requestChecks(run.tenant_id, row.id) });
+  const { MORNING_DATA_DIR, GITHUB_URL, GITHUB_API_URL, GITHUB_TIMEOUT_MS } = env();
+  const forge = openForge(row.forge, {
+    rows, dataDir: MORNING_DATA_DIR, requestChecks: requestChecks(run.tenant_id, row.id),
+    url: GITHUB_URL, apiUrl: GITHUB_API_URL, timeoutMs: GITHUB_TIMEOUT_MS, credentialOf: () => credentialOf(row), appId: async () => (await readApp())?.appId ?? null,
+  });
   return {
     rows,
     run,
     forge,
-    repository: { id: row.id, tenantId: row.tenant_id, name: row.name, location: row.location, defaultBranch: row.default_branch, network: row.network as NetworkPolicy, mergeMethod: row.merge_method as "merge" | "squash" },
+    repository: { id: row.id, tenantId: row.tenant_id, name: row.name, location: row.location, defaultBranch: row.default_branch, network: row.network as NetworkPolicy, mergeMethod: row.merge_method as MergeMethod, checksGraceSeconds: row.checks_grace_seconds },
     provider: () => openProvider(env().SANDBOX),
   };
 }
@@ -43,7 +49,7 @@ export function isOverdue(run: Pick<Run, "deadline_at">): boolean {
 
 /** The run's work tree, opened where it is or made anew. */
 export function openWorkspace(context: RunContext): Promise<Workspace> {
-  return context.forge.openWorkspace(context.repository, { runId: context.run.id, baseBranch: context.run.base_branch, baseSha: context.run.base_sha ?? undefined });
+  return context.forge.openWorkspace(context.repository, { runId: context.run.id, baseBranch: context.run.base_branch, baseSha: context.run.base_sha ?? undefined, branch: context.run.work_branch ?? undefined });
 }
 
 export async function openSandbox(context: RunContext, workspace: Workspace): Promise<Sandbox> {

@@ -45,7 +45,7 @@ it("runs each check on exactly the commit, and keeps conclusion, log and places"
   const states: string[] = [];
   await run(sha, { onLog: async (name, text) => void (live[name] = (live[name] ?? "") + text), onCheck: async (check) => void states.push(`${check.name} ${check.status} ${check.conclusion}`) });
   expect(states).toEqual(["good queued null", "bad queued null", "good in_progress null", "good completed success", "bad in_progress null", "bad completed failure"]);
-  const checks = await forge.listChecks(repository, sha);
+  const checks = await forge.listChecks(repository, sha, "main");
   const bad = checks.find((check) => check.name === "bad")!;
   expect(bad).toMatchObject({ status: "completed", conclusion: "failure", attempt: 1, required: true });
   expect(bad.annotations).toContainEqual({ path: "sum.test.mjs", line: 3, message: "adds numbers" });
@@ -58,13 +58,13 @@ it("runs each check on exactly the commit, and keeps conclusion, log and places"
 it("keeps what was completed before a crash, and repeats the rest", async () => {
   const sha = persons.commit("main", yaml({ one: "true", two: "true" }));
   await run(sha);
-  const [one] = await forge.listChecks(repository, sha);
+  const [one] = await forge.listChecks(repository, sha, "main");
   const { error } = await stack.serviceClient.from("checks").update({ status: "in_progress", conclusion: null, completed_at: null, log: "half" }).eq("repository_id", repository.id).eq("name", "two");
   expect(error).toBeNull();
   const states: string[] = [];
   await run(sha, { onCheck: async (check) => void states.push(`${check.name} ${check.status}`) });
   expect(states).toEqual(["one completed", "two queued", "two in_progress", "two completed"]);
-  const again = await forge.listChecks(repository, sha);
+  const again = await forge.listChecks(repository, sha, "main");
   expect(again).toHaveLength(2);
   expect(again[0]).toEqual(one);
   expect(await forge.checkLog(repository, again[1]!.id)).toContain("exit code 0");
@@ -74,13 +74,13 @@ it("repeats a check under another attempt, which then counts", async () => {
   const sha = persons.commit("main", yaml({ flaky: "test -e /home/morning/.never || test \"$(cat src/sum.js | wc -l)\" = 1" }));
   await run(sha);
   await run(sha, { attempt: 2 });
-  expect(await forge.listChecks(repository, sha)).toMatchObject([{ name: "flaky", attempt: 2, conclusion: "success" }]);
+  expect(await forge.listChecks(repository, sha, "main")).toMatchObject([{ name: "flaky", attempt: 2, conclusion: "success" }]);
 });
 
 it("never counts a repository without checks as verified, and says how to add some", async () => {
   const sha = persons.commit("main", { "notes.txt": "no checks here" });
   expect(await run(sha)).toMatchObject([{ name: "detect", conclusion: "action_required" }]);
-  const [check] = await forge.listChecks(repository, sha);
+  const [check] = await forge.listChecks(repository, sha, "main");
   expect(check).toMatchObject({ required: true });
   expect(await forge.checkLog(repository, check!.id)).toContain("Add .morning.yml");
 });
@@ -88,26 +88,26 @@ it("never counts a repository without checks as verified, and says how to add so
 it("fails a .morning.yml with mistakes, naming them", async () => {
   const sha = persons.commit("main", { ".morning.yml": "network: all\n", "package.json": '{"scripts":{"test":"true"}}' });
   expect(await run(sha)).toMatchObject([{ name: "detect", conclusion: "failure" }]);
-  expect(await forge.checkLog(repository, (await forge.listChecks(repository, sha))[0]!.id)).toContain("cannot choose the network");
+  expect(await forge.checkLog(repository, (await forge.listChecks(repository, sha, "main"))[0]!.id)).toContain("cannot choose the network");
 });
 
 it("tells a cancelled check from a failed one, and starts no other", async () => {
   const sha = persons.commit("main", yaml({ long: "echo begun; sleep 600", next: "touch next" }));
   const stop = new AbortController();
   await run(sha, { signal: stop.signal, onLog: async (_name, text) => { if (text.includes("begun")) stop.abort(); } });
-  expect((await forge.listChecks(repository, sha)).map(({ name, conclusion }) => `${name} ${conclusion}`)).toEqual(["long cancelled", "next cancelled"]);
+  expect((await forge.listChecks(repository, sha, "main")).map(({ name, conclusion }) => `${name} ${conclusion}`)).toEqual(["long cancelled", "next cancelled"]);
 });
 
 it("shows a failed set-up in the log of every check, and lets the checks decide", async () => {
   const sha = persons.commit("main", yaml({ test: "true" }, "setup: echo no registry; exit 7\n"));
   expect(await run(sha)).toMatchObject([{ conclusion: "success" }]);
-  expect(await forge.checkLog(repository, (await forge.listChecks(repository, sha))[0]!.id)).toMatch(/no registry\n[^]*The set-up command above failed \(exit code 7 .*network policy is "none"/);
+  expect(await forge.checkLog(repository, (await forge.listChecks(repository, sha, "main"))[0]!.id)).toMatch(/no registry\n[^]*The set-up command above failed \(exit code 7 .*network policy is "none"/);
 });
 
 it("stores no secret and no null character, and cuts a long log", async () => {
   const sha = persons.commit("main", yaml({ noisy: "echo TOKEN_PASSWORD=hunter2hunter2; printf 'a\\000b\\n'; yes line | head -n 100000; echo last" }));
   await run(sha);
-  const log = await forge.checkLog(repository, (await forge.listChecks(repository, sha))[0]!.id);
+  const log = await forge.checkLog(repository, (await forge.listChecks(repository, sha, "main"))[0]!.id);
   expect(log).toMatch(/TOKEN_PASSWORD=\[redacted\]\nab\nline[^]*characters left out[^]*last\n\nexit code 0/);
   expect(log.length).toBeLessThanOrEqual(256 * 1024);
   expect(existsSync(join(dataDir, "ci"))).toBe(true);

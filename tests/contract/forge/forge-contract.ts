@@ -175,12 +175,12 @@ export function forgeContract(name: string, suite: { setUp(): Promise<void>; tea
       const request = await published({ "new.txt": "1" });
       expect(await published({}, "c1")).toEqual(request);
       expect(request).toMatchObject({ title: "Title", body: "Body", status: "open", draft: true, mergeSha: null, baseBranch: "main" });
-      world.personCommits("another", { "x.txt": "x" });
-      const headSha = (await world.forge.branchHead(world.repository, "another"))!;
+      const heads = new Map(["one", "two"].map((branch) => [branch, world.personCommits(branch, { [`${branch}.txt`]: "x" })]));
       // Two that take the same number: one of them tries again.
       expectConsoleError(/pull_requests_repository_id_(number|key)_key/);
-      const others = await Promise.all(["k1", "k2", "k1"].map((key) => world.forge.openPullRequest(world.repository, { key, runId, title: "T", body: "", headBranch: "another", baseBranch: "main", headSha, draft: false })));
-      expect(others[0]).toEqual(others[2]);
+      const openFor = (branch: string) => world.forge.openPullRequest(world.repository, { key: `pr-${branch}`, runId, title: "T", body: "", headBranch: branch, baseBranch: "main", headSha: heads.get(branch)!, draft: false });
+      const others = await Promise.all(["one", "two"].map(openFor));
+      expect(await openFor("one")).toEqual(others[0]);
       expect(new Set([request.number, ...others.map((other) => other.number)]).size).toBe(3);
     });
 
@@ -226,6 +226,52 @@ export function forgeContract(name: string, suite: { setUp(): Promise<void>; tea
       expect(world.fileAt(result.sha, "new.txt")).toBe("2");
     });
 
+    it("names the files that a pull request changes", async () => {
+      const { number } = await published({ "new.txt": "1", "src/sum.js": "changed\n" });
+      expect((await world.forge.pullRequestPaths(world.repository, number)).sort()).toEqual(["new.txt", "src/sum.js"]);
+    });
+
+    it("takes in what others committed to its branch, and keeps what is being changed", async () => {
+      const request = await published({ "new.txt": "1" });
+      const takeIn = () => world.forge.takeIn(world.repository, workspace, { key: "take", author });
+      expect(await takeIn()).toEqual({ sha: request.headSha });
+      const theirs = world.personCommits(workspace.branch, { "theirs.txt": "by a person\n" });
+      writeFiles(workspace.root, { "open.txt": "not committed" });
+      expect(await takeIn()).toEqual({ sha: theirs });
+      expect([readFileSync(join(workspace.root, "theirs.txt"), "utf8"), readFileSync(join(workspace.root, "open.txt"), "utf8")]).toEqual(["by a person\n", "not committed"]);
+      const { sha: ours } = (await commit("c2"))!;
+      expect(world.parentsOf((await world.forge.push(world.repository, workspace, { key: "p2", sha: ours })).sha)).toEqual([theirs]);
+    });
+
+    it("joins its own commits and theirs by a merge, once, and refuses what cannot be joined", async () => {
+      await published({ "new.txt": "1" });
+      const theirs = world.personCommits(workspace.branch, { "theirs.txt": "by a person\n" });
+      writeFiles(workspace.root, { "new.txt": "2" });
+      const { sha: ours } = (await commit("c2"))!;
+      const takeIn = () => world.forge.takeIn(world.repository, workspace, { key: "take", author });
+      const { sha } = await takeIn();
+      expect(await takeIn()).toEqual({ sha });
+      await world.forge.push(world.repository, workspace, { key: "p2", sha });
+      expect(world.parentsOf(sha)).toEqual([ours, theirs]);
+      expect([world.fileAt(sha, "new.txt"), world.fileAt(sha, "theirs.txt"), readFileSync(join(workspace.root, "theirs.txt"), "utf8")]).toEqual(["2", "by a person\n", "by a person\n"]);
+
+      world.personCommits(workspace.branch, { "new.txt": "theirs" });
+      writeFiles(workspace.root, { "new.txt": "ours" });
+      await commit("c3");
+      await expect(takeIn()).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("new.txt") });
+      expect(readFileSync(join(workspace.root, "new.txt"), "utf8")).toBe("ours");
+    });
+
+    it("works on an existing branch where it is told to", async () => {
+      const head = world.personCommits("feature", { "feature.txt": "x" });
+      workspace = await world.forge.openWorkspace(world.repository, { runId: await world.runId(), baseBranch: "main", branch: "feature" });
+      expect(workspace).toMatchObject({ branch: "feature", baseSha: head });
+      writeFiles(workspace.root, { "feature.txt": "y" });
+      const { sha } = (await commit("c1"))!;
+      await world.forge.push(world.repository, workspace, { key: "p", sha });
+      expect([world.parentsOf(sha), await world.forge.branchHead(world.repository, "feature")]).toEqual([[head], sha]);
+    });
+
     it("refuses to merge conflicts, and a head other than the one that was checked", async () => {
       const request = await published({ "src/sum.js": "ours\n" });
       const base = world.personCommits("main", { "src/sum.js": "theirs\n" });
@@ -255,7 +301,7 @@ export function forgeContract(name: string, suite: { setUp(): Promise<void>; tea
     });
 
     it("lists no checks for a commit that nobody checked", async () => {
-      expect(await world.forge.listChecks(world.repository, workspace.baseSha)).toEqual([]);
+      expect(await world.forge.listChecks(world.repository, workspace.baseSha, "main")).toEqual([]);
       await expect(world.forge.checkLog(world.repository, randomUUID())).rejects.toEqual(code("not_found"));
     });
   });

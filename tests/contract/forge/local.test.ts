@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { inspectLocalRepository } from "@/lib/forge/inspect-local";
 import { createLocalForge } from "@/lib/forge/local/local-forge";
 import type { ForgeRepository } from "@/lib/forge/forge";
 import { startTestStack, type TestStack } from "@/tests/setup/stack";
@@ -72,7 +73,7 @@ describe("the local forge alone", () => {
   const merge = (request: { number: number; headSha: string }) => world.forge.merge(world.repository, request.number, { key: "m", expectedHeadSha: request.headSha, method: "merge", author, message: "Merge" });
 
   it("tells what a repository holds", async () => {
-    expect(await world.forge.inspect(world.persons.location)).toEqual({ defaultBranch: "own-work", headSha: world.persons.git("rev-parse", "main"), branches: expect.arrayContaining(["main", "own-work"]), fileCount: 3 });
+    expect(await inspectLocalRepository(world.persons.location)).toEqual({ defaultBranch: "own-work", headSha: world.persons.git("rev-parse", "main"), branches: expect.arrayContaining(["main", "own-work"]), fileCount: 3 });
   });
 
   it("says what is wrong with a place, and what to do", async () => {
@@ -85,7 +86,7 @@ describe("the local forge alone", () => {
       "relative/path": /not an absolute path/, [join(folder, "nowhere")]: /does not exist/, [join(folder, "plain")]: /not a git repository/,
       [join(world.persons.location, "below")]: /not a git repository/, [join(folder, "empty")]: /empty repository/, [join(folder, "file")]: /is a file/, "--help": /not an absolute path/,
     };
-    for (const [location, message] of Object.entries(mistakes)) await expect(world.forge.inspect(location), location).rejects.toThrow(message);
+    for (const [location, message] of Object.entries(mistakes)) await expect(inspectLocalRepository(location), location).rejects.toThrow(message);
   });
 
   it("works on a base branch whose name git itself would give a new repository", async () => {

@@ -1,0 +1,146 @@
+import type { Annotation, Check } from "../forge";
+import { assertSha } from "../git/git";
+import type { GitHubContext } from "./context";
+import { refusedWith } from "./errors";
+import { keepChecks } from "./keep-checks";
+import { readRules } from "./rules";
+
+export interface CheckRun {
+  id: number;
+  name: string;
+  status: string;
+  conclusion: string | null;
+  started_at: string | null;
+  completed_at: string | null;
+  html_url: string | null;
+  details_url: string | null;
+  app: { id: number; slug: string } | null;
+  check_suite: { id: number } | null;
+  output: { title: string | null; summary: string | null; text: string | null; annotations_count: number };
+}
+
+interface Status {
+  id: number;
+  context: string;
+  state: "error" | "failure" | "pending" | "success";
+  description: string | null;
+  target_url: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface WorkflowRun {
+  id: number;
+  name: string | null;
+  status: string | null;
+  conclusion: string | null;
+  html_url: string;
+  run_attempt?: number;
+  check_suite_id?: number;
+}
+
+/** A check as GitHub has it, and under which name of GitHub's it is found again. */
+export type ReportedCheck = Omit<Check, "id"> & { externalId: string };
+
+const MAX_ANNOTATIONS = 50;
+
+/**
+ * Everything that reports on a commit: check runs and statuses, workflow runs that have not begun their
+ * jobs or could not start, and required checks that nobody has reported yet. Our own check run is left
+ * out: it would wait for itself.
+ */
+export async function listChecks(context: GitHubContext, sha: string, into: string): Promise<Check[]> {
+  assertSha(sha);
+  const { client, place } = context;
+  const at = { ...place, ref: sha };
+  const [runs, statuses, workflows, rules] = await Promise.all([
+    client.pages<CheckRun>("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", { ...at, filter: "all" }, { items: (data) => (data as { check_runs: CheckRun[] }).check_runs }),
+    client.pages<Status>("GET /repos/{owner}/{repo}/commits/{ref}/status", at, { items: (data) => (data as { statuses: Status[] }).statuses }),
+    workflowRuns(context, sha),
+    readRules(context, into),
+  ]);
+  const others = runs.filter((run) => run.app?.id === undefined || run.app.id !== context.appId);
+  const isRequired = (name: string, appId: number | null) => rules.required.some((check) => check.name === name && (check.appId === null || appId === null || check.appId === appId));
+  const reported: ReportedCheck[] = [
+    ...(await attemptsOf(context, others, workflows, sha, isRequired)),
+    ...statuses.map((status) => fromStatus(status, sha, isRequired(status.context, null))),
+    ...workflows.filter((workflow) => !others.some((run) => run.check_suite?.id === workflow.check_suite_id)).flatMap((workflow) => withoutJobs(workflow, sha)),
+  ];
+  const names = new Set([...others.map((run) => run.name), ...statuses.map((status) => status.context)]);
+  for (const { name } of rules.required) if (!names.has(name)) reported.push(unreported(name, sha));
+  return keepChecks(context, sha, reported);
+}
+
+/** Workflow runs of a commit, newest attempt of each; without Actions, or the permission to see them, none. */
+export async function workflowRuns({ client, place }: Pick<GitHubContext, "client" | "place">, sha: string): Promise<WorkflowRun[]> {
+  return client
+    .pages<WorkflowRun>("GET /repos/{owner}/{repo}/actions/runs", { ...place, head_sha: sha }, { maxPages: 3, items: (data) => (data as { workflow_runs: WorkflowRun[] }).workflow_runs })
+    .catch((error: unknown) => {
+      if ([403, 404].includes(refusedWith(error) ?? 0)) return [];
+      throw error;
+    });
+}
+
+/** A job that runs again gets a new check run in the same suite: counted in order, they are the attempts of one check. */
+async function attemptsOf(context: GitHubContext, runs: CheckRun[], workflows: WorkflowRun[], sha: string, isRequired: (name: string, appId: number | null) => boolean): Promise<ReportedCheck[]> {
+  const groups = new Map<string, CheckRun[]>();
+  for (const run of runs) {
+    const key = `${run.app?.id ?? 0} ${run.check_suite?.id ?? 0} ${run.name}`;
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  const shared = (name: string) => [...groups.values()].filter((group) => group[0]!.name === name).length > 1;
+  const all: ReportedCheck[] = [];
+  for (const group of groups.values()) {
+    const { name, check_suite, app } = group[0]!;
+    const workflow = workflows.find((candidate) => candidate.check_suite_id === check_suite?.id);
+    const shown = shared(name) ? `${workflow?.name ?? app?.slug ?? "checks"} ${check_suite?.id ?? ""} / ${name}` : name;
+    for (const [index, run] of group.sort((a, b) => a.id - b.id).entries()) {
+      all.push(await fromRun(context, run, { sha, name: shown.slice(0, 200), attempt: index + 1, required: isRequired(name, app?.id ?? null) }));
+    }
+  }
+  return all;
+}
+
+const CONCLUSIONS: Record<string, NonNullable<Check["conclusion"]>> = {
+  success: "success", failure: "failure", cancelled: "cancelled", timed_out: "timed_out", neutral: "neutral", skipped: "skipped", action_required: "action_required",
+  // A commit that was overtaken, and a workflow that could not begin.
+  stale: "cancelled", startup_failure: "failure",
+};
+
+async function fromRun(context: GitHubContext, run: CheckRun, known: Pick<ReportedCheck, "sha" | "name" | "attempt" | "required">): Promise<ReportedCheck> {
+  const completed = run.status === "completed";
+  const conclusion = completed ? (CONCLUSIONS[run.conclusion ?? ""] ?? "failure") : null;
+  const looked = conclusion === "failure" || conclusion === "timed_out";
+  return {
+    ...known, reported: true, externalId: `run:${run.id}`, status: completed ? "completed" : run.status === "in_progress" ? "in_progress" : "queued", conclusion,
+    annotations: looked && run.output.annotations_count > 0 ? await annotationsOf(context, run.id) : [],
+    startedAt: run.started_at, completedAt: completed ? run.completed_at : null, url: run.html_url ?? run.details_url,
+  };
+}
+
+async function annotationsOf({ client, place }: GitHubContext, id: number): Promise<Annotation[]> {
+  const { data } = await client.request("GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations", { ...place, check_run_id: id, per_page: MAX_ANNOTATIONS });
+  return data
+    .filter((annotation) => annotation.annotation_level === "failure" && annotation.path !== ".github")
+    .map(({ path, start_line, title, message }) => ({ path: path.slice(0, 300), line: Math.max(1, start_line), message: [title, message].filter(Boolean).join(": ").slice(0, 500) }));
+}
+
+function fromStatus(status: Status, sha: string, required: boolean): ReportedCheck {
+  const completed = status.state !== "pending";
+  return {
+    externalId: `status:${status.id}`, sha, name: status.context.slice(0, 200), attempt: 1, required, reported: true, status: completed ? "completed" : "in_progress",
+    conclusion: completed ? (status.state === "success" ? "success" : "failure") : null, annotations: [], startedAt: status.created_at, completedAt: completed ? status.updated_at : null, url: status.target_url,
+  };
+}
+
+/** A workflow run before its jobs are there is pending; one that ended without any says why by its conclusion. */
+function withoutJobs(workflow: WorkflowRun, sha: string): ReportedCheck[] {
+  const completed = workflow.status === "completed";
+  if (completed && !["startup_failure", "action_required", "failure"].includes(workflow.conclusion ?? "")) return [];
+  return [{
+    externalId: `workflow:${workflow.id}`, sha, name: `Workflow ${workflow.name ?? workflow.id}`.slice(0, 200), attempt: workflow.run_attempt ?? 1, required: false, reported: true, status: completed ? "completed" : "queued",
+    conclusion: completed ? (CONCLUSIONS[workflow.conclusion!] ?? "failure") : null, annotations: [], startedAt: null, completedAt: null, url: workflow.html_url,
+  }];
+}
+
+const unreported = (name: string, sha: string): ReportedCheck => ({ externalId: `missing:${name}`.slice(0, 300), sha, name: name.slice(0, 200), attempt: 1, required: true, reported: false, status: "queued", conclusion: null, annotations: [], startedAt: null, completedAt: null, url: null });

@@ -1,0 +1,24 @@
+-- What is kept of GitHub's pull requests and checks for pages to read, and the word that a run's
+-- people on GitHub are to be told something new.
+
+alter table public.pull_requests add column url text check (length(url) <= 1000);
+alter table public.checks
+  add column url text check (length(url) <= 2000),
+  -- Under which name it is found again on the forge, such as run:123.
+  add column external_id text check (length(external_id) <= 300);
+
+-- A run of GitHub that moved on: posted once for each state that people are told of, so that a
+-- crash after the commit loses nothing and a doubled message says the same.
+create function private.post_run_changed() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  if exists (select 1 from public.repositories r where r.id = new.repository_id and r.forge = 'github') then
+    perform private.post(
+      new.id || ':changed:' || private.sha256_hex(concat_ws(':', new.attempt, new.status, new.stage, new.head_sha, new.outcome, new.finished_at)),
+      new.tenant_id, 'run/changed', jsonb_build_object('runId', new.id, 'tenantId', new.tenant_id));
+  end if;
+  return null;
+end $$;
+create trigger post_run_changed after insert or update of status, stage, head_sha, outcome on public.runs
+for each row execute function private.post_run_changed();
