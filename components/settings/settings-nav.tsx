@@ -20,7 +20,7 @@ export function SettingsNav() {
       <ul className="flex gap-4 overflow-x-auto border-b">
         {PLACES.map(({ href, label }) => (
           <li key={href}>
-            <Link href={href} aria-current={path === href ? "page" : undefined} className={cn("block py-2 text-sm font-medium whitespace-nowrap focus-ring", path === href ? "border-b-2 border-primary" : "text-muted-foreground hover:text-foreground")}>
+            <Link href={href} aria-current={path === href ? "page" : path.startsWith(`${href}/`) ? "true" : undefined} className={cn("block py-2 text-sm font-medium whitespace-nowrap focus-ring", path === href || path.startsWith(`${href}/`) ? "border-b-2 border-primary" : "text-muted-foreground hover:text-foreground")}>
               {label}
             </Link>
           </li>

@@ -46,7 +46,7 @@ export async function fillWorkspace(served: Pick<Served, "env">): Promise<Worksp
 
 /** An address for each route that needs one, for `addressOf`. */
 export function addressesOf({ usual }: Pick<Workspace, "usual">): Record<string, string> {
-  return { "/runs/[id]": `/runs/${usual.runId}`, "/repositories/[id]": `/repositories/${usual.repositoryId}`, "/invitations/[token]": "/invitations/none" };
+  return { "/runs/[id]": `/runs/${usual.runId}`, "/repositories/[id]": `/repositories/${usual.repositoryId}`, "/invitations/[token]": "/invitations/none", "/settings/github/deliveries/[id]": "/settings/github/deliveries/none" };
 }
 
 /** Gives a workspace a list of runs, a usual one and a large one; both are under way. */

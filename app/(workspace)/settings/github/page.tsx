@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { AccountCard } from "@/components/github/account-card";
 import { AppCard } from "@/components/github/app-card";
 import { InstallationsCard } from "@/components/github/installations-card";
@@ -35,6 +36,7 @@ export default async function GithubPage() {
       )}
       {(shown || account) && <AccountCard account={account} hasApp={Boolean(shown)} link={linkAccount} unlink={unlink} />}
       {(mayWrite || token) && <TokenCard token={token} mayWrite={mayWrite} githubUrl={env().GITHUB_URL} save={saveToken} remove={removeToken} />}
+      {permissions.has("tenant.manage") && <p className="text-sm text-muted-foreground">What GitHub told this workspace, and what became of it: <Link href="/settings/github/deliveries" className="text-link underline">deliveries</Link>.</p>}
     </>
   );
 }
