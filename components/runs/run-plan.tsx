@@ -7,7 +7,7 @@ import { cn } from "@/components/ui/cn";
 import { Code } from "@/components/ui/code";
 import { EmptyState } from "@/components/ui/empty-state";
 import { covers } from "@/lib/agents/path-policy";
-import { planProgress, writtenPaths, type StepProgress } from "./plan-progress";
+import { planProgress, writtenPaths, type StepProgress } from "@/lib/runs/plan-progress";
 import { useRun } from "./run-provider";
 import { useRunLocation } from "./use-run-location";
 

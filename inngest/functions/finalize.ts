@@ -4,6 +4,7 @@ import { forgeStep } from "../steps/forge-step";
 import { waitForApproval, type Step } from "../steps/wait-for-approval";
 import { waitWhilePaused } from "../steps/wait-while-paused";
 import { askAboutProtectedChanges, askToMerge, beginFinalizing, mergeChange, verifyGreen, type Ending } from "@/lib/runs/steps/finalize";
+import { repairedPull } from "@/lib/runs/steps/begin-at-branch";
 import { publishPullRequest } from "@/lib/runs/steps/publish";
 import { stageInput, stageOptions } from "./stage";
 
@@ -20,6 +21,8 @@ export const finalize = inngest.createFunction({ id: "finalize", ...stageOptions
   const first = await verified(step, runId, "verify");
   if (first) return first;
 
+  const repaired = await step.run("repaired", () => durable(() => repairedPull(runId)));
+  if (repaired.number !== null) return { status: "succeeded", outcome: "ready_for_review", reason: `The checks of pull request #${repaired.number} pass again; merging it is its author's.` };
   const { number } = await forgeStep(step, runId, "ready", () => publishPullRequest(runId, { draft: false, stopped: null }));
   const merge = await step.run("merge-ask", () => durable(() => askToMerge(runId, number)));
   if (merge.approvalId && (await waitForApproval(step, "merge", merge.approvalId)) !== "approved") {

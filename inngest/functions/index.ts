@@ -10,5 +10,6 @@ import { processGithubDelivery } from "./process-delivery";
 import { runPipeline } from "./run-pipeline";
 import { sweep } from "./sweep";
 import { sweepGithub } from "./sweep-github";
+import { tellGithub } from "./tell-github";
 
-export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, localCi, notify, processGithubDelivery, sweep, sweepGithub];
+export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, localCi, notify, processGithubDelivery, sweep, sweepGithub, tellGithub];

@@ -25,6 +25,11 @@ const PROTECTED: ReadonlyArray<{ kind: ProtectedKind; patterns: string[]; addedT
   { kind: "test", addedToo: false, patterns: ["**/{test,tests,__tests__,spec,specs,e2e}/**", "**/*.{test,spec}.*", "**/*_test.{go,py,rb,dart}", "**/test_*.py", "**/*{Test,Tests}.{java,kt,php,cs,swift}", "**/*_spec.rb", "**/*.snap"] },
 ];
 
+/** Whether CI runs what this file says as soon as it is pushed to any branch. */
+export function runsOnPush(path: string): boolean {
+  return picomatch.isMatch(path, [".github/workflows/**", ".github/actions/**"], { dot: true, nocase: true });
+}
+
 export type ProtectedKind = "ci" | "lock" | "lint" | "test configuration" | "test";
 
 export interface ChangedPath {

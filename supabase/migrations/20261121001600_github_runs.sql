@@ -15,7 +15,8 @@ as $$
 begin
   if exists (select 1 from public.repositories r where r.id = new.repository_id and r.forge = 'github') then
     perform private.post(
-      new.id || ':changed:' || private.sha256_hex(concat_ws(':', new.attempt, new.status, new.stage, new.head_sha, new.outcome, new.finished_at)),
+      -- A run that waits and goes on is twice in the same state: what was said until then tells the two apart.
+      new.id || ':changed:' || new.last_event_number || ':' || left(private.sha256_hex(concat_ws(':', new.attempt, new.status, new.stage, new.head_sha, new.outcome)), 16),
       new.tenant_id, 'run/changed', jsonb_build_object('runId', new.id, 'tenantId', new.tenant_id));
   end if;
   return null;

@@ -2,7 +2,7 @@ import type { Plan } from "@/lib/agents/plan";
 import { must } from "@/lib/db/must";
 import { FatalError } from "@/lib/errors";
 import type { Workspace } from "@/lib/forge/forge";
-import type { RunContext } from "./run-context";
+import { loadRun, type RunContext } from "./run-context";
 
 /** The plan that bounds a repair names so many places at most. */
 const MAX_PATHS = 50;
@@ -25,6 +25,12 @@ export async function beginAtBranch(context: RunContext, workspace: Workspace): 
     commands: [], acceptance: ["The required checks pass on the branch's head commit."], risk: "low", riskReason: "", estimatedTurns: 10,
   };
   must(await rows.from("plans").upsert({ tenant_id: run.tenant_id, run_id: run.id, version: 1, content: plan, author: "agent" }, { onConflict: "run_id,version", ignoreDuplicates: true }).select("id"));
+}
+
+/** The pull request of somebody else that this run repairs; null for a run with a change of its own. */
+export async function repairedPull(runId: string): Promise<{ number: number | null }> {
+  const context = await loadRun(runId);
+  return { number: context.run.work_branch === null ? null : await pullNumber(context) };
 }
 
 /** The pull request that a repair was started for. */

@@ -8,7 +8,7 @@ import { requestApproval } from "./approvals";
 import { effect } from "./effects";
 import { loadRun, openWorkspace, type RunContext } from "./run-context";
 import { appendEvents, clean } from "./run-log";
-import { sendOutbox } from "./send-outbox";
+import { sendChanged, sendOutbox } from "./send-outbox";
 import { beginStage } from "./stages";
 
 export async function beginFinalizing(runId: string): Promise<void> {
@@ -105,6 +105,7 @@ export async function endRun(runId: string, planned: Ending): Promise<void> {
   const summary = await summarize(context, ending);
   must(await rows.rpc("finish_run", { of_run: runId, new_status: ending.status, new_outcome: ending.outcome, new_summary: clean(summary) }));
   await sendOutbox(rows, `${runId}:finished:${run.attempt}`);
+  await sendChanged(rows, runId);
   // A failed run keeps its work tree for a retry; the others are done with it. Asked of the row: whoever ended the run may have died before this.
   if (["succeeded", "cancelled"].includes((await loadRun(runId)).run.status)) await forge.removeWorkspace(repository, run.id);
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { finishSchema } from "@/lib/agents/tools";
 import { pullRequestBody } from "@/lib/agents/finalizer";
-import { isPlanned } from "@/lib/agents/path-policy";
+import type { Plan } from "@/lib/agents/plan";
+import { isPlanned, runsOnPush } from "@/lib/agents/path-policy";
 import { must } from "@/lib/db/must";
 import { env } from "@/lib/env";
 import { FatalError } from "@/lib/errors";
@@ -13,6 +14,7 @@ import { effect } from "./effects";
 import { approvedPlan, latestPlan } from "./prepare";
 import { loadRun, openWorkspace, type RunContext } from "./run-context";
 import { appendEvents, clean } from "./run-log";
+import { sendChanged } from "./send-outbox";
 import { allowedPaths } from "./run-tool-call";
 
 const AGENT = { name: "MorningAI", email: "agent@morning.invalid" };
@@ -31,7 +33,7 @@ export async function askAboutUnplannedChanges(runId: string, thread: string): P
   const workspace = await openWorkspace(context);
   const { files, text } = await forge.diff(workspace, { base: run.head_sha ?? workspace.baseSha });
   const allowed = await allowedPaths(context);
-  const paths = files.flatMap((file) => [file.path, ...(file.previousPath ? [file.previousPath] : [])]).filter((path) => !isPlanned(path, plan, allowed));
+  const paths = files.flatMap((file) => [file.path, ...(file.previousPath ? [file.previousPath] : [])]).filter((path) => needsApproval(path, plan, allowed));
   if (paths.length === 0) return { approvalId: null };
   const shown = text.slice(0, MAX_DIFF / 5);
   const approval = await requestApproval(context, {
@@ -39,10 +41,15 @@ export async function askAboutUnplannedChanges(runId: string, thread: string): P
     key: `unplanned.${thread}.${createHash("sha256").update(text).digest("hex").slice(0, 32)}`,
     kind: "outside_plan",
     act: { paths: paths.slice(0, 200), diff: shown },
-    message: `A command changed ${paths.length === 1 ? paths[0] : `${paths.length} files`} outside the plan.`,
+    message: paths.some(runsOnPush)
+      ? `The change touches ${paths.length === 1 ? paths[0] : `${paths.length} files, with workflows among them`}, which CI obeys as soon as it is pushed.`
+      : `A command changed ${paths.length === 1 ? paths[0] : `${paths.length} files`} outside the plan.`,
   });
   return { approvalId: approval.id };
 }
+
+/** Outside the plan; or a workflow, in the plan or not, because a push alone makes CI run what it says, with CI's secrets. */
+const needsApproval = (path: string, plan: Plan, allowed: readonly string[]) => !isPlanned(path, plan, allowed) || (runsOnPush(path) && !allowed.includes(path));
 
 /** Puts everything that is outside the plan and was not allowed back as it was. */
 export async function dropUnplannedChanges(runId: string): Promise<void> {
@@ -53,7 +60,7 @@ export async function dropUnplannedChanges(runId: string): Promise<void> {
   const since = run.head_sha ?? workspace.baseSha;
   const { files } = await forge.diff(workspace, { base: since });
   const allowed = await allowedPaths(context);
-  const paths = files.flatMap((file) => [file.path, ...(file.previousPath ? [file.previousPath] : [])]).filter((path) => !isPlanned(path, plan, allowed));
+  const paths = files.flatMap((file) => [file.path, ...(file.previousPath ? [file.previousPath] : [])]).filter((path) => needsApproval(path, plan, allowed));
   if (paths.length > 0) await forge.restore(workspace, { sha: since, paths });
 }
 
@@ -134,6 +141,7 @@ async function noteHead(context: RunContext, workspace: Workspace, sha: string):
       .select("id")
       .single(),
   );
+  await sendChanged(rows, runId);
   await appendEvents(rows, runId, [
     { key: `branch.pushed.${sha}`, type: "branch.pushed", message: `Pushed ${workspace.branch}.`, data: { branch: workspace.branch, sha } },
     { key: `diff.updated.${sha}`, type: "diff.updated", message: `${diff.files.length} files changed.`, data: { artifact_id: artifact.id, sha, files: diff.files.slice(0, 100).map(({ path, status, additions, deletions }) => ({ path, status, additions, deletions })) } },
