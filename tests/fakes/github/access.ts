@@ -43,6 +43,7 @@ export function authenticate(app: Routes, world: World): void {
       c.set("authUser", user);
       c.set("authToken", text);
       c.set("authScopes", user.scopes);
+      if (token.kind === "fine-grained" && token.expiresAt !== undefined) c.header("github-authentication-token-expiration", new Date(token.expiresAt).toISOString().replace("T", " ").replace(/\.\d+Z$/, " UTC"));
     }
     const user = c.get("authUser") as AuthUser | undefined;
     const repo = repoOfPath(world.rows, c.req.path);

@@ -93,6 +93,15 @@ export function appRoutes(app: Routes, world: World): void {
     return c.body(null, 204);
   });
 
+  // What a person reaches; a fine-grained token sees of what is private only what it was given.
+  app.get("/user/repos", async (c, next) => {
+    const token = (c.get("authUser") as AuthUser | undefined)?.token;
+    if (token?.kind !== "fine-grained") return next();
+    const user = actorOf(world, c);
+    const seen = rows.repos.all().filter((repo) => explicit(world, repo, user.id) && (!repo.private || token.repositories === "all" || token.repositories?.includes(repo.id)));
+    const { items, headers } = paged(world, c, seen);
+    return c.json(await Promise.all(items.map(async (repo) => ({ ...(await repoView(world, repo)), permissions: permissionsOf(world, repo, user.login) }))), 200, headers);
+  });
   app.get("/user/installations", (c) => {
     const token = (c.get("authUser") as AuthUser | undefined)?.token;
     if (token?.kind !== "user-to-server") throw new GitHubError(403, "You must authenticate with an access token authorized to a GitHub App in order to list installations");
