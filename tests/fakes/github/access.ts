@@ -121,7 +121,8 @@ function answer(rows: Rows, error: unknown, c: Context): Response {
   if (status === 500) console.warn(`The fake GitHub failed at ${c.req.method} ${c.req.path}`, error);
   if (status === 403 && message === "Forbidden") message = user?.installation ? "Resource not accessible by integration" : "Must have admin rights to Repository.";
   // A repository that one may not see does not exist, for GitHub.
-  const hidden = (status === 403 || status === 401) && c.req.method === "GET" && repoOfPath(rows, c.req.path)?.private && !mayInstallation(user, repoOfPath(rows, c.req.path)!) && user?.installation === undefined;
+  const repo = repoOfPath(rows, c.req.path);
+  const hidden = (status === 403 || status === 401) && repo?.private === true && (user === undefined || (user.installation !== undefined && !mayInstallation(user, repo)));
   const shown = hidden ? { status: 404, message: "Not Found" } : { status, message: message === "Validation failed" ? "Validation Failed" : message };
   const errors = (error as { errors?: unknown }).errors;
   return c.json({ message: shown.message, ...(errors ? { errors } : {}), documentation_url: "https://docs.github.com/rest", status: String(shown.status) }, shown.status);

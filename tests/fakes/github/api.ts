@@ -1,7 +1,8 @@
 import { exportToGit } from "./export";
 import { git } from "./git";
 import { serveBare } from "./git-http";
-import { select, tellRepository } from "./installations";
+import { forget, tellRepository } from "./installations";
+import { mergeWhatIsReady } from "./merge";
 import { mirror } from "./mirror";
 import { followRefs } from "./moved";
 import { refreshPull } from "./pull-state";
@@ -64,6 +65,7 @@ async function afterWrite(world: World, request: ApiRequest, repo: RepoRow, befo
   const actor = actorOf(world, request.headers.authorization ?? "");
   if (/^\/(git\/refs|contents|merges)/.test(rest)) await world.inTurn(repo, async () => followRefs(world, repo, await exportToGit(world, repo), actor));
   else if (rest === "/forks") await fork(world, repo, ((await response.clone().json()) as { id: number }).id);
+  else if (/^\/check-runs(\/\d+)?$/.test(rest)) await mergeWhatIsReady(world, repo, ((await response.clone().json()) as { head_sha: string }).head_sha);
   else if (/^\/pulls\/\d+$/.test(rest)) await refreshPull(world, ((await response.clone().json()) as { id: number }).id);
   const now = world.rows.repos.get(repo.id);
   if (now && now.full_name !== before.full_name) await renamed(world, before, now, actor);
@@ -95,7 +97,7 @@ async function renamed(world: World, before: RepoRow, now: RepoRow, actor: UserR
   const from = userView(world, account(world.rows, before.owner_type, before.owner_id));
   tellRepository(world, now, "transferred", { owner: { from: before.owner_type === "User" ? { user: from } : { organization: from } } }, actor, view);
   for (const installation of world.rows.appInstallations.all()) {
-    if (installation.repository_ids.includes(now.id) && installation.account_id === before.owner_id) select(world, installation, installation.repository_ids.filter((id) => id !== now.id), actor);
+    if (installation.repository_ids.includes(now.id) && installation.account_id === before.owner_id) forget(world, installation, before, actor);
   }
 }
 
@@ -105,7 +107,7 @@ async function polished(world: World, response: Response, write: string | undefi
   let status = response.status;
   if (status === 404 && write?.startsWith("/git/refs/")) [value, status] = [{ message: "Reference does not exist", documentation_url: "https://docs.github.com/rest/git/refs", status: "422" }, 422];
   if (response.ok) {
-    // A check run and an issue are told after emulate wrote them: what we keep beside is in the answer too.
+    // emulate answered before the check run was given to its app.
     if (write?.startsWith("/check-runs") && typeof value.id === "number") value = await asGitHub<Json>(world, "GET", `${String(value.url).replace(world.url, "")}`);
   }
   const headers = new Headers(response.headers);

@@ -1,3 +1,4 @@
+import { ownCheckRun } from "./checks";
 import type { PullRow, RepoRow, UserRow } from "./rows";
 import { polish, userView } from "./views";
 import { account, asGitHub, type World } from "./world";
@@ -15,7 +16,7 @@ export const pullView = (world: World, pull: PullRow): Promise<Json> => asGitHub
 
 /** What emulate tells of its own acts, put as GitHub puts it. Pushes are told by us, with all that GitHub says of them. */
 export function relay(world: World, event: string, raw: unknown, owner: string, repoName: string | undefined): void {
-  if (["push", "create", "delete", "workflow_run", "check_suite", "fork"].includes(event) || repoName === undefined) return;
+  if (["push", "create", "delete", "workflow_run", "check_suite", "fork", "repository"].includes(event) || repoName === undefined) return;
   const repo = world.rows.repos.findOneBy("full_name", `${owner}/${repoName}`);
   if (!repo) return;
   const payload = raw as Json;
@@ -27,6 +28,7 @@ export function relay(world: World, event: string, raw: unknown, owner: string, 
     const { issue: pull, ...rest } = filled;
     return send(world, repo, "pull_request", { ...rest, number: (pull as Json).number, pull_request: pull });
   }
+  if (event === "check_run") ownCheckRun(world, (payload.check_run as { id: number }).id, (payload.sender as { login: string }).login);
   if (event === "pull_request") filled.number = (payload.pull_request as Json).number;
   send(world, repo, event, filled);
 }

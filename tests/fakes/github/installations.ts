@@ -71,6 +71,12 @@ export function select(world: World, installation: InstallationRow, wanted: numb
   return after;
 }
 
+/** A repository that was selected is gone to another account. */
+export function forget(world: World, installation: InstallationRow, repo: RepoRow, sender: UserRow): void {
+  const after = world.rows.appInstallations.update(installation.id, { repository_ids: installation.repository_ids.filter((id) => id !== repo.id) })!;
+  tell(world, after, "installation_repositories", { action: "removed", repository_selection: after.repository_selection, repositories_added: [], repositories_removed: [briefRepository(repo)] }, sender);
+}
+
 /** Removes an installation; its tokens end with it. */
 export function uninstall(world: World, installation: InstallationRow, sender: UserRow): void {
   const repositories = repositoriesOf(world.rows, installation).map(briefRepository);

@@ -79,9 +79,11 @@ function polishCheckRun(world: World, item: Json): Json {
   if (!row) return item;
   const app = world.rows.apps.all().find((one) => one.app_id === row.app_id);
   const repo = world.rows.repos.get(row.repo_id)!;
+  const suite = world.rows.checkSuites.get(row.check_suite_id)!;
   const html = row.app_id === ACTIONS_APP ? row.details_url : `${world.url}/${repo.full_name}/runs/${row.id}`;
   return {
     ...item, html_url: html, details_url: row.details_url ?? html, app: app ? appView(world, app) : null, pull_requests: pullsAt(world, row.repo_id, row.head_sha),
+    check_suite: { id: suite.id, node_id: suite.node_id, head_branch: suite.head_branch, head_sha: suite.head_sha, status: suite.status, conclusion: suite.conclusion, url: `${world.apiUrl}/repos/${repo.full_name}/check-suites/${suite.id}`, pull_requests: pullsAt(world, row.repo_id, row.head_sha) },
     output: { ...(item.output as Json), annotations_url: `${world.apiUrl}/repos/${repo.full_name}/check-runs/${row.id}/annotations` },
   };
 }
