@@ -46,7 +46,7 @@ const HARDENED = [
 const NETWORK = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy", "GIT_SSL_CAINFO", "SSL_CERT_FILE"];
 
 /** A transfer slower than 1,000 bytes a second for a minute is given up. */
-const overNetwork = (protocol: "http" | "https") => [`protocol.${protocol}.allow=always`, "credential.helper=", "http.lowSpeedLimit=1000", "http.lowSpeedTime=60"].flatMap((setting) => ["-c", setting]);
+const overNetwork = (protocol: "http" | "https") => [`protocol.${protocol}.allow=always`, "credential.helper=", "credential.username=x-access-token", "http.lowSpeedLimit=1000", "http.lowSpeedTime=60"].flatMap((setting) => ["-c", setting]);
 
 /**
  * A `git` that runs without a shell, without the environment and the config of this machine and its

@@ -46,11 +46,10 @@ export async function withAskpass<T>(origin: string, credential: Credential, wor
   }
 }
 
-/** The answer to one of git's questions, such as `Password for 'https://x-access-token@github.com': `; null for any other. */
+/** The answer to git's question for the password of this origin, such as `Password for 'https://x-access-token@github.com': `; null for any other. */
 async function answer(question: string, { origin, credential }: { origin: string; credential: Credential }): Promise<string | null> {
-  const asked = question.match(/^(Username|Password) for '(.+)':/);
-  if (!asked || !URL.canParse(asked[2]!) || new URL(asked[2]!).origin !== origin) return null;
-  return asked[1] === "Username" ? "x-access-token" : (await credential.token()).token;
+  const asked = question.match(/^Password for '(.+)':/)?.[1];
+  return asked && URL.canParse(asked) && new URL(asked).origin === origin ? (await credential.token()).token : null;
 }
 
 function openDesk(): Promise<Desk> {

@@ -11,7 +11,7 @@ export interface ForgeWorld {
   repository: ForgeRepository;
   dataDir: string;
   /** Whoever also works on the repository: commits files on a branch there and returns the sha. */
-  personCommits(branch: string, files: Record<string, string>): string;
+  personCommits(branch: string, files: Record<string, string>): Promise<string>;
   /** A file of a commit, as the repository itself has it; null when it is not there. */
   fileAt(commit: string, path: string): string | null;
   /** Parents of a commit in the repository. */
@@ -45,8 +45,10 @@ export function forgeContract(name: string, suite: { setUp(): Promise<void>; tea
       await world.forge.push(world.repository, workspace, { key: `push-${key}`, sha });
       return world.forge.openPullRequest(world.repository, { key: `pr-${runId}`, runId, title: "Title", body: "Body", headBranch: workspace.branch, baseBranch: "main", headSha: sha, draft: true });
     }
-    const merge = (request: PullRequest, options: { method?: "merge" | "squash"; key?: string; expectedHeadSha?: string } = {}) =>
-      world.forge.merge(world.repository, request.number, { key: options.key ?? `merge-${runId}`, expectedHeadSha: options.expectedHeadSha ?? request.headSha, method: options.method ?? "merge", author, message: "Merge it" });
+    const merge = async (request: PullRequest, options: { method?: "merge" | "squash"; key?: string; expectedHeadSha?: string } = {}) => {
+      await world.forge.updatePullRequest(world.repository, request.number, { draft: false });
+      return world.forge.merge(world.repository, request.number, { key: options.key ?? `merge-${runId}`, expectedHeadSha: options.expectedHeadSha ?? request.headSha, method: options.method ?? "merge", author, message: "Merge it" });
+    };
     const code = (reason: string) => expect.objectContaining({ code: reason });
 
     it("opens a workspace at the base branch, and again with its uncommitted work", async () => {
@@ -100,7 +102,7 @@ export function forgeContract(name: string, suite: { setUp(): Promise<void>; tea
       const request = await published({ "new.txt": "1" });
       expect(await world.forge.branchHead(world.repository, workspace.branch)).toBe(request.headSha);
       expect(await world.forge.push(world.repository, workspace, { key: "push-c1", sha: request.headSha })).toEqual({ sha: request.headSha });
-      const theirs = world.personCommits(workspace.branch, { "theirs.txt": "by a person\n" });
+      const theirs = await world.personCommits(workspace.branch, { "theirs.txt": "by a person\n" });
       expect(await world.forge.push(world.repository, workspace, { key: "push-c1", sha: request.headSha })).toEqual({ sha: request.headSha });
       writeFiles(workspace.root, { "new.txt": "2" });
       const { sha } = (await commit("c2"))!;
@@ -175,7 +177,7 @@ export function forgeContract(name: string, suite: { setUp(): Promise<void>; tea
       const request = await published({ "new.txt": "1" });
       expect(await published({}, "c1")).toEqual(request);
       expect(request).toMatchObject({ title: "Title", body: "Body", status: "open", draft: true, mergeSha: null, baseBranch: "main" });
-      const heads = new Map(["one", "two"].map((branch) => [branch, world.personCommits(branch, { [`${branch}.txt`]: "x" })]));
+      const heads = new Map([["one", await world.personCommits("one", { "one.txt": "x" })], ["two", await world.personCommits("two", { "two.txt": "x" })]]);
       // Two that take the same number: one of them tries again.
       expectConsoleError(/pull_requests_repository_id_(number|key)_key/);
       const openFor = (branch: string) => world.forge.openPullRequest(world.repository, { key: `pr-${branch}`, runId, title: "T", body: "", headBranch: branch, baseBranch: "main", headSha: heads.get(branch)!, draft: false });
@@ -194,7 +196,7 @@ export function forgeContract(name: string, suite: { setUp(): Promise<void>; tea
     it("changes a pull request, follows its branch, and keeps its discussion", async () => {
       const { number } = await published({ "new.txt": "1" });
       expect(await world.forge.updatePullRequest(world.repository, number, { title: "New", draft: false })).toMatchObject({ title: "New", body: "Body", draft: false });
-      const theirs = world.personCommits(workspace.branch, { "theirs.txt": "x" });
+      const theirs = await world.personCommits(workspace.branch, { "theirs.txt": "x" });
       expect((await world.forge.getPullRequest(world.repository, number)).headSha).toBe(theirs);
       const comment = await world.forge.comment(world.repository, number, { key: "k1", author: "Ada", body: "First" });
       expect(await world.forge.comment(world.repository, number, { key: "k1", author: "Ada", body: "First" })).toEqual(comment);
@@ -206,7 +208,7 @@ export function forgeContract(name: string, suite: { setUp(): Promise<void>; tea
 
     it("merges by a merge commit over a base that moved on, once", async () => {
       const request = await published({ "new.txt": "1" });
-      const base = world.personCommits("main", { "theirs.txt": "x\n" });
+      const base = await world.personCommits("main", { "theirs.txt": "x\n" });
       const result = await merge(request);
       if (!result.merged) throw new Error(result.message);
       expect(world.parentsOf(result.sha)).toEqual([base, request.headSha]);
@@ -235,7 +237,7 @@ export function forgeContract(name: string, suite: { setUp(): Promise<void>; tea
       const request = await published({ "new.txt": "1" });
       const takeIn = () => world.forge.takeIn(world.repository, workspace, { key: "take", author });
       expect(await takeIn()).toEqual({ sha: request.headSha });
-      const theirs = world.personCommits(workspace.branch, { "theirs.txt": "by a person\n" });
+      const theirs = await world.personCommits(workspace.branch, { "theirs.txt": "by a person\n" });
       writeFiles(workspace.root, { "open.txt": "not committed" });
       expect(await takeIn()).toEqual({ sha: theirs });
       expect([readFileSync(join(workspace.root, "theirs.txt"), "utf8"), readFileSync(join(workspace.root, "open.txt"), "utf8")]).toEqual(["by a person\n", "not committed"]);
@@ -245,7 +247,7 @@ export function forgeContract(name: string, suite: { setUp(): Promise<void>; tea
 
     it("joins its own commits and theirs by a merge, once, and refuses what cannot be joined", async () => {
       await published({ "new.txt": "1" });
-      const theirs = world.personCommits(workspace.branch, { "theirs.txt": "by a person\n" });
+      const theirs = await world.personCommits(workspace.branch, { "theirs.txt": "by a person\n" });
       writeFiles(workspace.root, { "new.txt": "2" });
       const { sha: ours } = (await commit("c2"))!;
       const takeIn = () => world.forge.takeIn(world.repository, workspace, { key: "take", author });
@@ -255,7 +257,7 @@ export function forgeContract(name: string, suite: { setUp(): Promise<void>; tea
       expect(world.parentsOf(sha)).toEqual([ours, theirs]);
       expect([world.fileAt(sha, "new.txt"), world.fileAt(sha, "theirs.txt"), readFileSync(join(workspace.root, "theirs.txt"), "utf8")]).toEqual(["2", "by a person\n", "by a person\n"]);
 
-      world.personCommits(workspace.branch, { "new.txt": "theirs" });
+      await world.personCommits(workspace.branch, { "new.txt": "theirs" });
       writeFiles(workspace.root, { "new.txt": "ours" });
       await commit("c3");
       await expect(takeIn()).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("new.txt") });
@@ -263,7 +265,7 @@ export function forgeContract(name: string, suite: { setUp(): Promise<void>; tea
     });
 
     it("works on an existing branch where it is told to", async () => {
-      const head = world.personCommits("feature", { "feature.txt": "x" });
+      const head = await world.personCommits("feature", { "feature.txt": "x" });
       workspace = await world.forge.openWorkspace(world.repository, { runId: await world.runId(), baseBranch: "main", branch: "feature" });
       expect(workspace).toMatchObject({ branch: "feature", baseSha: head });
       writeFiles(workspace.root, { "feature.txt": "y" });
@@ -274,7 +276,7 @@ export function forgeContract(name: string, suite: { setUp(): Promise<void>; tea
 
     it("refuses to merge conflicts, and a head other than the one that was checked", async () => {
       const request = await published({ "src/sum.js": "ours\n" });
-      const base = world.personCommits("main", { "src/sum.js": "theirs\n" });
+      const base = await world.personCommits("main", { "src/sum.js": "theirs\n" });
       const conflict = await merge(request);
       expect(conflict).toMatchObject({ merged: false, reason: "conflict" });
       expect(conflict).toHaveProperty("message", expect.stringContaining("src/sum.js"));
@@ -285,7 +287,7 @@ export function forgeContract(name: string, suite: { setUp(): Promise<void>; tea
 
     it("knows a pull request that a person merged", async () => {
       const request = await published({ "new.txt": "1" });
-      world.personCommits("main", { "x.txt": "x" });
+      await world.personCommits("main", { "x.txt": "x" });
       const result = await merge(request, { key: "somebody-else" });
       expect(result.merged).toBe(true);
       expect(await merge(request, { key: "ours" })).toEqual(result);
