@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { actionRoutes } from "./github/actions";
 import { appRoutes, registerApp, type AppRecord } from "./github/apps";
 import { authenticate } from "./github/access";
+import { accountRoutes } from "./github/accounts";
 import { checkRoutes } from "./github/checks";
+import { commentRoutes } from "./github/comments";
 import { StandInCi } from "./github/ci";
 import { Deliveries } from "./github/deliveries";
 import { startCore } from "./github/emulate-core";
@@ -17,6 +19,7 @@ import { FakeGitHub } from "./github/fake-github";
 import { issueRoutes } from "./github/issues";
 import { pageRoutes } from "./github/pages";
 import { pullRoutes } from "./github/pulls";
+import { reactionRoutes } from "./github/reactions";
 import { reviewRoutes } from "./github/reviews";
 import type { RepoRow } from "./github/rows";
 import { Settings } from "./github/settings";
@@ -67,7 +70,7 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
       world.rows = rows;
       world.deliveries = new Deliveries(rows, closing.signal);
       authenticate(app, world);
-      for (const register of [actionRoutes, appRoutes, checkRoutes, graphqlRoute, issueRoutes, pageRoutes, pullRoutes, reviewRoutes]) register(app, world);
+      for (const register of [accountRoutes, actionRoutes, appRoutes, checkRoutes, commentRoutes, graphqlRoute, issueRoutes, pageRoutes, pullRoutes, reactionRoutes, reviewRoutes]) register(app, world);
     },
     dispatch: (event, payload, owner, repo) => relay(world, event, payload, owner, repo),
   });

@@ -66,7 +66,7 @@ describe("installations", () => {
     const app = appOctokit(fake.app.id, fake.app.privateKey);
     const octokit = await app.getInstallationOctokit(installation);
     const { token } = (await octokit.auth({ type: "installation", repositoryIds: [here.repo.id], permissions: { issues: "write" } } as never)) as { token: string };
-    const limited = new Octokit({ baseUrl: fake.apiUrl, auth: token, retry: { enabled: false } });
+    const limited = new Octokit({ baseUrl: fake.apiUrl, auth: token, retry: { enabled: false }, throttle: { enabled: false } });
     await limited.rest.issues.create({ ...here.at, title: "Allowed" });
     await expect(limited.rest.repos.get({ owner: "ada", repo: "hidden" })).rejects.toMatchObject({ status: 404 });
     await expect(limited.rest.pulls.create({ ...here.at, title: "No", head: "main", base: "main" })).rejects.toMatchObject({ status: 403 });
@@ -100,7 +100,9 @@ it("holds a fine-grained token to its repositories and permissions", async () =>
   const { fake, at, repo } = here;
   const other = await fake.createRepository({ owner: "ada", name: "other", files: { "a.txt": "a" }, private: true });
   const token = fake.fineGrainedToken("ada", { repositories: [repo.fullName], permissions: { issues: "write", contents: "read" } });
-  const octokit = new Octokit({ baseUrl: fake.apiUrl, auth: token });
+  const octokit = new Octokit({ baseUrl: fake.apiUrl, auth: token, throttle: { enabled: false } });
+  expect((await octokit.rest.users.getAuthenticated()).data.login).toBe("ada");
+  expect((await octokit.rest.repos.listForAuthenticatedUser()).data.map((one) => one.full_name)).toEqual([repo.fullName]);
   expect((await octokit.rest.issues.create({ ...at, title: "Mine" })).data.user?.login).toBe("ada");
   await expect(octokit.rest.repos.createOrUpdateFileContents({ ...at, path: "x", message: "x", content: "eA==" })).rejects.toMatchObject({ status: 403, message: expect.stringContaining("personal access token") as string });
   await expect(octokit.rest.repos.get({ owner: "ada", repo: other.fullName.split("/")[1]! })).rejects.toMatchObject({ status: 404 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeSetting, type Setting } from "./world";
 
 let here: Setting;
-beforeEach(async () => { here = await makeSetting(); });
+beforeEach(async () => { here = await makeSetting({ ci: true }); });
 afterEach(async () => { await here.close(); });
 
 const WRONG = { "src/sum.js": "export const sum = (a, b) => a - b;\n" };

@@ -19,6 +19,9 @@ it("tells of issues, labels, assignments and comments, with the person or the bo
   const { data: comment } = await octokit.rest.issues.createComment({ ...at, issue_number: number, body: "On it" });
   expect(comment).toMatchObject({ user: { login: fake.app.botLogin, type: "Bot" }, performed_via_github_app: { id: fake.app.id } });
   await fake.settled();
+  expect((await octokit.rest.issues.listEvents({ ...at, issue_number: number })).data.map((event) => event.event)).toEqual(["opened", "labeled", "assigned"]);
+  expect((await octokit.rest.issues.listCommentsForRepo(at)).data.map((one) => one.body)).toEqual(["/morning fix", "On it"]);
+  await expect(octokit.rest.issues.createComment({ ...at, issue_number: number, body: "x".repeat(65_537) })).rejects.toMatchObject({ status: 422 });
   expect(names().slice(-5)).toEqual(["issues.opened", "issues.labeled", "issues.assigned", "issue_comment.created", "issue_comment.created"]);
   expect(received.find(({ payload }) => payload.action === "labeled")?.payload).toMatchObject({ label: { name: "morning", id: expect.any(Number) as number }, sender: { login: "ada" }, repository: { id: repo.id } });
   expect(received.find(({ payload }) => payload.action === "assigned")?.payload).toMatchObject({ assignee: { login: fake.app.botLogin, type: "Bot" } });
@@ -66,6 +69,8 @@ it("has reviews with threads that can be answered and resolved", async () => {
   await octokit.graphql("mutation($threadId: ID!) { resolveReviewThread(input: { threadId: $threadId }) { thread { isResolved } } }", { threadId: first!.id });
   expect((await threads()).map((thread) => thread.isResolved)).toEqual([true, false]);
   await expect(octokit.graphql("query { viewer { login } }")).rejects.toThrow(/does not know/);
+  const reaction = { ...at, comment_id: comments[0]!.id, content: "eyes" as const };
+  expect([(await octokit.rest.reactions.createForPullRequestReviewComment(reaction)).status, (await octokit.rest.reactions.createForPullRequestReviewComment(reaction)).status]).toEqual([201, 200]);
   await fake.settled();
   expect(received.find(({ name }) => name === "pull_request_review")?.payload).toMatchObject({ action: "submitted", review: { state: "changes_requested", body: "Two things", user: { login: "bob" } }, pull_request: { number: pull.number } });
   expect(received.filter(({ name }) => name === "pull_request_review_comment")).toHaveLength(3);

@@ -28,8 +28,8 @@ export interface Setting {
   close(): Promise<void>;
 }
 
-/** A repository of Ada's with the app installed, a receiver of its webhooks, and octokit as the app uses it. */
-export async function makeSetting(): Promise<Setting> {
+/** A repository of Ada's, with or without CI, with the app installed, a receiver of its webhooks, and octokit as the app uses it. */
+export async function makeSetting(options: { ci: boolean } = { ci: false }): Promise<Setting> {
   const fake = await startFakeGitHub();
   const received: Received[] = [];
   const webhooks = new Webhooks({ secret: fake.app.webhookSecret });
@@ -43,7 +43,7 @@ export async function makeSetting(): Promise<Setting> {
   });
   await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
   fake.setWebhookUrl(`http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`);
-  const repo = await fake.createRepository({ owner: "ada", name: "sum", files: SUM, ci: CI });
+  const repo = await fake.createRepository({ owner: "ada", name: "sum", files: SUM, ...(options.ci && { ci: CI }) });
   const installation = fake.installApp("ada", "all");
   const app = new App({ appId: fake.app.id, privateKey: fake.app.privateKey, webhooks: { secret: fake.app.webhookSecret }, Octokit: Octokit.defaults({ baseUrl: fake.apiUrl, retry: { enabled: false }, throttle: { enabled: false } }) });
   const octokit = (await app.getInstallationOctokit(installation)) as unknown as Octokit;

@@ -1,8 +1,10 @@
+import { GitHubError } from "./errors";
 import { exportToGit } from "./export";
 import { git } from "./git";
 import { serveBare } from "./git-http";
 import { forget, tellRepository } from "./installations";
 import { mergeWhatIsReady } from "./merge";
+import { assertFits } from "./limits-of-text";
 import { mirror } from "./mirror";
 import { followRefs } from "./moved";
 import { refreshPull } from "./pull-state";
@@ -24,7 +26,13 @@ export async function answerApi(world: World, request: ApiRequest): Promise<Resp
     return Response.json({ message: "Moved Permanently", url, documentation_url: "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects" }, { status: request.method === "GET" ? 301 : 307, headers: { location: url } });
   }
   const repo = owner === undefined ? undefined : world.rows.repos.findOneBy("full_name", `${owner}/${name}`);
-  const asked = await prepare(world, { ...request, path }, repo, rest);
+  let asked: ApiRequest;
+  try {
+    asked = await prepare(world, { ...request, path }, repo, rest);
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error;
+    return Response.json({ message: error.message, errors: error.errors, documentation_url: "https://docs.github.com/rest", status: String(error.status) }, { status: error.status });
+  }
   const before = repo && { ...repo };
   const notes = repo ? checkBefore(world, rest) : undefined;
   const response = await world.core.app.fetch(new Request(`${world.url}${asked.path}${asked.query ? `?${asked.query}` : ""}`, { method: asked.method, headers: asked.headers, ...(["GET", "HEAD"].includes(asked.method) ? {} : { body: new Uint8Array(asked.body) }) }));
@@ -35,6 +43,8 @@ export async function answerApi(world: World, request: ApiRequest): Promise<Resp
 
 async function prepare(world: World, request: ApiRequest, repo: RepoRow | undefined, rest: string): Promise<ApiRequest> {
   const number = Number(/^\/(?:pulls|issues)\/(\d+)$/.exec(rest)?.[1]);
+  const issue = repo && world.rows.issues.findBy("repo_id", repo.id).find((row) => row.number === Number(/^\/issues\/(\d+)/.exec(rest)?.[1]));
+  if (request.method !== "GET") assertFits(rest, jsonIn(request.body), issue);
   const pull = repo && world.rows.pullRequests.findBy("repo_id", repo.id).find((row) => row.number === number);
   if (!repo || !pull) return request;
   if (request.method === "GET" && rest.startsWith("/pulls")) {
@@ -42,10 +52,20 @@ async function prepare(world: World, request: ApiRequest, repo: RepoRow | undefi
     else await refreshPull(world, pull.id);
   }
   if (request.method !== "PATCH") return request;
+  if (pull.merged && jsonIn(request.body).state === "open") throw new GitHubError(422, "Validation Failed", [{ resource: "PullRequest", code: "custom", field: "state", message: "state cannot be changed. The pull request was already merged." }]);
   // REST cannot change whether a pull request is a draft; GitHub ignores the field.
-  const { draft: _draft, ...body } = JSON.parse(request.body.toString() || "{}") as Json;
+  const { draft: _draft, ...body } = jsonIn(request.body);
   if ("labels" in body) await asGitHub(world, "PUT", `/repos/${repo.full_name}/issues/${number}/labels`, { labels: body.labels });
   return { ...request, path: `/repos/${repo.full_name}/pulls/${number}`, body: Buffer.from(JSON.stringify(body)), headers: { ...request.headers, "content-length": "" } };
+}
+
+/** What is not an object of JSON says nothing here; the route that gets it answers. */
+function jsonIn(body: Buffer): Json {
+  try {
+    return (JSON.parse(body.toString()) ?? {}) as Json;
+  } catch {
+    return {};
+  }
 }
 
 function checkBefore(world: World, rest: string): CheckRunRow | undefined {

@@ -7,14 +7,14 @@ import { settleSuite, suiteFor } from "./views";
 import { asGitHub, type World } from "./world";
 
 export interface Job { runId: number; jobId: number; sha: string; actor: UserRow }
-interface Cause { branch: string; sha: string; actor: UserRow; path: string; job: string }
+interface Cause { branch: string; sha: string; actor: UserRow; path: string; workflow: string; job: string }
 
 const now = (): string => new Date().toISOString().replace(/\.\d+Z$/, "Z");
 
 /** A workflow run with its job and check run, all queued. The job and its check run have the same id, as on GitHub. */
 export async function begin(world: World, repo: RepoRow, cause: Cause): Promise<Job> {
   const { rows } = world;
-  const workflow = rows.workflows.findBy("repo_id", repo.id).find((row) => row.path === cause.path) ?? insert(rows.workflows, "Workflow", { node_id: "", repo_id: repo.id, name: "CI", path: cause.path, state: "active", badge_url: "" });
+  const workflow = rows.workflows.findBy("repo_id", repo.id).find((row) => row.path === cause.path) ?? insert(rows.workflows, "Workflow", { node_id: "", repo_id: repo.id, name: cause.workflow, path: cause.path, state: "active", badge_url: "" });
   const suite = suiteFor(rows, repo, cause.sha, ACTIONS_APP, cause.branch);
   const run = insert(rows.workflowRuns, "WorkflowRun", {
     node_id: "", repo_id: repo.id, workflow_id: workflow.id, name: workflow.name, head_branch: cause.branch, head_sha: cause.sha, run_number: rows.workflowRuns.findBy("repo_id", repo.id).length + 1, event: "push",
@@ -72,7 +72,9 @@ function steps(job: JobRow, conclusion: "success" | "failure" | null): Step[] {
   const names = ["Set up job", "Run actions/checkout@v4", `Run ${job.name}`, "Post Run actions/checkout@v4", "Complete job"];
   return names.map((name, at) => {
     const done = conclusion !== null || at < 2;
-    return { name, status: done ? "completed" : at === 2 ? "in_progress" : "pending", conclusion: done ? (at === 2 ? conclusion : "success") : null, number: at + 1, started_at: done || at === 2 ? now() : null, completed_at: done ? now() : null };
+    // A step keeps the time at which it began: readers of the log find its lines by it.
+    const before = job.steps[at];
+    return { name, status: done ? "completed" : at === 2 ? "in_progress" : "pending", conclusion: done ? (at === 2 ? conclusion : "success") : null, number: at + 1, started_at: before?.started_at ?? (done || at === 2 ? now() : null), completed_at: before?.completed_at ?? (done ? now() : null) };
   });
 }
 

@@ -96,7 +96,8 @@ export class StandInCi {
     const files = (await git(bareOf(world, repo), ["ls-tree", "-r", "--name-only", sha, ".github/workflows/"])).split("\n").filter((path) => /\.ya?ml$/.test(path));
     if (files.length === 0) return;
     if (options.reportAs === "status") return this.asStatus(repo, sha, options);
-    await this.work(repo, await begin(world, repo, { branch, sha, actor, path: files[0]!, job: options.job ?? "test" }), options);
+    const workflow = /^name:\s*["']?(.+?)["']?\s*$/m.exec(await git(bareOf(world, repo), ["show", `${sha}:${files[0]}`]))?.[1] ?? files[0]!;
+    await this.work(repo, await begin(world, repo, { branch, sha, actor, path: files[0]!, workflow, job: options.job ?? "test" }), options);
   }
 
   private async work(repo: RepoRow, job: Job, options: CiOptions): Promise<void> {

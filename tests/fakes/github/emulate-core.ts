@@ -30,7 +30,7 @@ interface Options {
 /** Ids of each kind start elsewhere, so that one taken for another is found; several do not fit 32 bits, as on GitHub. */
 const FIRST_IDS: Partial<Record<keyof Rows, number>> = {
   users: 51_001, orgs: 92_001, repos: 710_000_001, issues: 2_600_000_001, pullRequests: 2_900_000_001, comments: 3_300_000_001, reviews: 3_500_000_001,
-  checkSuites: 50_100_000_001, checkRuns: 58_200_000_001, workflows: 190_000_001, workflowRuns: 19_400_000_001, labels: 9_000_000_001,
+  checkSuites: 50_100_000_001, checkRuns: 58_200_000_001, workflows: 190_000_001, workflowRuns: 19_400_000_001, labels: 9_000_000_001, issueEvents: 20_900_000_001,
 };
 
 const waiting = new Map<string, (app: Routes, rows: Rows) => void>();

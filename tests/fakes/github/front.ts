@@ -55,7 +55,7 @@ async function handle(world: World, faults: Faults, limits: Limits, request: Inc
     if (fault?.kind === "reset") return void response.socket?.resetAndDestroy();
     if (fault) return send(response, faultAnswer(fault, owner, kind === "git")!, {});
     if (counted && answer.status !== 304 && limits.of(owner).remaining > 0) limits.of(owner).remaining -= 1;
-    const manners = kind === "api" || kind === "graphql" ? { ...limits.headers(owner, kind === "graphql" ? "graphql" : "core"), "x-github-request-id": requestId(), "x-github-media-type": "github.v3; format=json", "x-github-api-version-selected": "2022-11-28" } : {};
+    const manners = kind === "api" || kind === "graphql" ? { ...limits.headers(owner, kind === "graphql" ? "graphql" : "core"), "x-github-request-id": requestId(), "x-github-media-type": "github.v3; format=json", "x-github-api-version-selected": "2022-11-28", ...expiryHeader(world, token) } : {};
     send(response, answer, { ...manners, ...answer.headers });
   } finally {
     leave();
@@ -81,6 +81,13 @@ function send(response: ServerResponse, answer: Answer, headers: Record<string, 
   const empty = answer.status === 304 || answer.status === 204;
   response.writeHead(answer.status, { server: "github.com", ...headers, ...(empty ? {} : { "content-length": String(answer.body.length) }) });
   response.end(empty ? undefined : answer.body);
+}
+
+/** Fine-grained tokens that end say when, with each answer. */
+function expiryHeader(world: World, text: string): Record<string, string> {
+  const token = world.tokens.valid(text);
+  if (token?.kind !== "fine-grained" || token.expiresAt === undefined) return {};
+  return { "github-authentication-token-expiration": new Date(token.expiresAt).toISOString().replace("T", " ").replace(/\.\d+Z/, " UTC") };
 }
 
 function tokenOf(authorization: string | undefined): string {

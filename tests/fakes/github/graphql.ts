@@ -80,6 +80,8 @@ async function autoMerge(world: World, c: Context, request: Request): Promise<An
   const { pull, repo } = pullOf(world, c, request);
   if (!repo.allow_auto_merge) throw new GraphQLError("UNPROCESSABLE", "Pull request Auto merge is not allowed for this repository");
   if (pull.state !== "open") throw new GraphQLError("UNPROCESSABLE", "Pull request is closed");
+  const expected = argument(request, "expectedHeadOid");
+  if (expected !== undefined && expected !== pull.head_sha) throw new GraphQLError("UNPROCESSABLE", "Head branch was modified. Review and try the merge again.");
   await refreshPull(world, pull.id);
   const state = world.rows.pullRequests.get(pull.id)!.mergeable_state;
   if (state === "clean" || state === "unstable") throw new GraphQLError("UNPROCESSABLE", `Pull request Pull request is in ${state} status`);

@@ -1,7 +1,7 @@
 import type { Context, Routes } from "./emulate-core";
 import { GitHubError } from "./errors";
 import { emitInRepository, pullView } from "./events";
-import type { IssueRow, RepoRow, UserRow } from "./rows";
+import { insert, type IssueEventRow, type IssueRow, type RepoRow, type UserRow } from "./rows";
 import { allowed, bodyOf, paged, type Json } from "./requests";
 import { atLeast, roleOf } from "./access";
 import { asGitHub, userOf, type World } from "./world";
@@ -15,13 +15,21 @@ export function issueRoutes(app: Routes, world: World): void {
     return c.json(await Promise.all(items.map((issue) => issueView(world, repo, issue))), 200, headers);
   });
 
-  app.get("/repos/:owner/:repo/issues/:number", async (c) => {
+  app.get("/repos/:owner/:repo/issues/:number{[0-9]+}", async (c) => {
     const { repo } = allowed(world, c, ["issues", "pull_requests"], "read");
     return c.json(await issueView(world, repo, issueIn(world, repo, c)));
   });
 
-  app.post("/repos/:owner/:repo/issues/:number/assignees", async (c) => assign(world, c, true));
-  app.delete("/repos/:owner/:repo/issues/:number/assignees", async (c) => assign(world, c, false));
+  app.get("/repos/:owner/:repo/issues/:number{[0-9]+}/events", (c) => {
+    const { repo } = allowed(world, c, ["issues", "pull_requests"], "read");
+    const issue = issueIn(world, repo, c);
+    const list = world.rows.issueEvents.findBy("repo_id", repo.id).filter((row) => row.issue_number === issue.number).sort((a, b) => a.id - b.id);
+    const { items, headers } = paged(world, c, list);
+    return c.json(items.map((row) => eventView(world, repo, row)), 200, headers);
+  });
+
+  app.post("/repos/:owner/:repo/issues/:number{[0-9]+}/assignees", async (c) => assign(world, c, true));
+  app.delete("/repos/:owner/:repo/issues/:number{[0-9]+}/assignees", async (c) => assign(world, c, false));
 
   app.get("/repos/:owner/:repo/collaborators/:login/permission", (c) => {
     const { repo } = allowed(world, c, "metadata", "read");
@@ -71,6 +79,15 @@ export async function issueView(world: World, repo: RepoRow, issue: IssueRow): P
   };
 }
 
+function eventView(world: World, repo: RepoRow, row: IssueEventRow): Json {
+  const person = (id: number | null) => (id === null || !world.rows.users.get(id) ? null : userView(world, world.rows.users.get(id)!));
+  const label = row.label_name === null ? undefined : world.rows.labels.findBy("repo_id", repo.id).find((one) => one.name === row.label_name);
+  return {
+    id: row.id, node_id: row.node_id, url: `${world.apiUrl}/repos/${repo.full_name}/issues/events/${row.id}`, actor: person(row.actor_id), event: row.event, commit_id: row.commit_id, commit_url: null, created_at: row.created_at, performed_via_github_app: null,
+    ...(row.label_name === null ? {} : { label: { name: row.label_name, color: label?.color ?? "ededed" } }), ...(row.assignee_id === null ? {} : { assignee: person(row.assignee_id), assigner: person(row.actor_id) }),
+  };
+}
+
 function associationOf(world: World, repo: RepoRow, user: UserRow | undefined): string {
   if (!user) return "NONE";
   if (repo.owner_type === "User" && repo.owner_id === user.id) return "OWNER";
@@ -91,6 +108,7 @@ async function assign(world: World, c: Context, add: boolean): Promise<Response>
   const pull = world.rows.pullRequests.findBy("repo_id", repo.id).find((row) => row.number === issue.number);
   if (pull) world.rows.pullRequests.update(pull.id, { assignee_ids });
   for (const user of changed) {
+    insert(world.rows.issueEvents, "IssueEvent", { node_id: "", repo_id: repo.id, issue_number: issue.number, event: add ? "assigned" : "unassigned", actor_id: actor.id, commit_id: null, label_name: null, assignee_id: user.id });
     const subject = pull ? { number: pull.number, pull_request: await pullView(world, pull) } : { issue: await issueView(world, repo, after) };
     await emitInRepository(world, repo, actor, pull ? "pull_request" : "issues", { action: add ? "assigned" : "unassigned", ...subject, assignee: userView(world, user) });
   }

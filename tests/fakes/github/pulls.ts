@@ -1,7 +1,7 @@
 import type { Context, Routes } from "./emulate-core";
 import { GitHubError, invalid } from "./errors";
 import { emitInRepository, pullView } from "./events";
-import { git } from "./git";
+import { git, runGit } from "./git";
 import { mergePull, type MergeMethod } from "./merge";
 import { followPush, keepPullRef } from "./moved";
 import { refreshPull } from "./pull-state";
@@ -30,7 +30,7 @@ export function pullRoutes(app: Routes, world: World): void {
     return c.json(await pullView(world, pull), 201);
   });
 
-  app.put("/repos/:owner/:repo/pulls/:number/merge", async (c) => {
+  app.put("/repos/:owner/:repo/pulls/:number{[0-9]+}/merge", async (c) => {
     const { repo, actor } = allowed(world, c, "contents", "write");
     const pull = pullIn(world, c, repo);
     const body = await bodyOf(c);
@@ -38,13 +38,13 @@ export function pullRoutes(app: Routes, world: World): void {
     return c.json({ sha, merged: true, message: "Pull Request successfully merged" });
   });
 
-  app.get("/repos/:owner/:repo/pulls/:number/merge", (c) => {
+  app.get("/repos/:owner/:repo/pulls/:number{[0-9]+}/merge", (c) => {
     const { repo } = allowed(world, c, "pull_requests", "read");
     if (!pullIn(world, c, repo).merged) throw new GitHubError(404, "Not Found");
     return c.body(null, 204);
   });
 
-  app.get("/repos/:owner/:repo/pulls/:number/commits", async (c) => {
+  app.get("/repos/:owner/:repo/pulls/:number{[0-9]+}/commits", async (c) => {
     const { repo } = allowed(world, c, "pull_requests", "read");
     const pull = pullIn(world, c, repo);
     const shas = (await git(bareOf(world, repo), ["rev-list", "--reverse", "--topo-order", `${pull.base_sha}..${pull.head_sha}`])).split("\n").filter(Boolean);
@@ -52,7 +52,7 @@ export function pullRoutes(app: Routes, world: World): void {
     return c.json(await Promise.all(items.map((sha) => asGitHub(world, "GET", `/repos/${repo.full_name}/commits/${sha}`))), 200, headers);
   });
 
-  app.get("/repos/:owner/:repo/pulls/:number/files", async (c) => {
+  app.get("/repos/:owner/:repo/pulls/:number{[0-9]+}/files", async (c) => {
     const { repo } = allowed(world, c, "pull_requests", "read");
     const pull = pullIn(world, c, repo);
     const base = await git(bareOf(world, repo), ["merge-base", pull.base_sha, pull.head_sha]);
@@ -61,7 +61,17 @@ export function pullRoutes(app: Routes, world: World): void {
     return c.json(items, 200, headers);
   });
 
-  app.put("/repos/:owner/:repo/pulls/:number/update-branch", async (c) => {
+  app.get("/repos/:owner/:repo/commits/:sha/pulls", async (c) => {
+    const { repo } = allowed(world, c, "pull_requests", "read");
+    const bare = bareOf(world, repo);
+    const pulls = world.rows.pullRequests.findBy("repo_id", repo.id);
+    const holds = await Promise.all(pulls.map((pull) => runGit(bare, ["merge-base", "--is-ancestor", c.req.param("sha"), pull.head_sha], { allowFailure: true })));
+    const inBase = await Promise.all(pulls.map((pull) => runGit(bare, ["merge-base", "--is-ancestor", c.req.param("sha"), pull.base_sha], { allowFailure: true })));
+    const { items, headers } = paged(world, c, pulls.filter((pull, at) => pull.merge_commit_sha === c.req.param("sha") || (holds[at]!.code === 0 && inBase[at]!.code !== 0)));
+    return c.json(await Promise.all(items.map((pull) => pullView(world, pull))), 200, headers);
+  });
+
+  app.put("/repos/:owner/:repo/pulls/:number{[0-9]+}/update-branch", async (c) => {
     const { repo, actor } = allowed(world, c, "pull_requests", "write");
     const pull = pullIn(world, c, repo);
     const body = await bodyOf(c);

@@ -12,7 +12,7 @@ const STATES: Record<string, string> = { APPROVE: "APPROVED", REQUEST_CHANGES: "
 
 /** Reviews with comments on lines, and replies: each single comment is a review of its own, as on GitHub. */
 export function reviewRoutes(app: Routes, world: World): void {
-  app.post("/repos/:owner/:repo/pulls/:number/reviews", async (c) => {
+  app.post("/repos/:owner/:repo/pulls/:number{[0-9]+}/reviews", async (c) => {
     const { repo, actor } = allowed(world, c, "pull_requests", "write");
     const pull = pullIn(world, c, repo);
     const body = (await bodyOf(c)) as { event?: string; body?: string; commit_id?: string; comments?: LineComment[] };
@@ -25,12 +25,12 @@ export function reviewRoutes(app: Routes, world: World): void {
     return c.json(await reviewView(world, repo, review));
   });
 
-  app.post("/repos/:owner/:repo/pulls/:number/comments", async (c) => {
+  app.post("/repos/:owner/:repo/pulls/:number{[0-9]+}/comments", async (c) => {
     const body = (await bodyOf(c)) as LineComment & { commit_id?: string };
     return single(world, c, body, body.in_reply_to);
   });
 
-  app.post("/repos/:owner/:repo/pulls/:number/comments/:comment/replies", async (c) => single(world, c, (await bodyOf(c)) as LineComment, Number(c.req.param("comment"))));
+  app.post("/repos/:owner/:repo/pulls/:number{[0-9]+}/comments/:comment/replies", async (c) => single(world, c, (await bodyOf(c)) as LineComment, Number(c.req.param("comment"))));
 }
 
 async function single(world: World, c: Context, body: LineComment & { commit_id?: string }, parentId: number | undefined): Promise<Response> {

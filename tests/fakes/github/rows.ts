@@ -37,6 +37,7 @@ export interface CommentRow extends Row {
   path: string | null; position: number | null; line: number | null; side: string | null; subject_type: string | null; comment_type: "issue" | "review" | "commit"; review_id: number | null;
 }
 export interface ReviewRow extends Row { repo_id: number; pull_number: number; user_id: number; body: string | null; state: string; commit_id: string; submitted_at: string | null }
+export interface IssueEventRow extends Row { repo_id: number; issue_number: number; event: string; actor_id: number; commit_id: string | null; label_name: string | null; assignee_id: number | null }
 export interface BranchRow extends Row { repo_id: number; name: string; sha: string; protected: boolean }
 export interface RefRow extends Row { repo_id: number; ref: string; sha: string }
 export interface CommitRow extends Row {
@@ -73,7 +74,7 @@ export interface InstallationRow extends Row {
 
 export interface Rows {
   users: Table<UserRow>; orgs: Table<OrgRow>; teams: Table<TeamRow>; teamMembers: Table<TeamMemberRow>; repos: Table<RepoRow>; collaborators: Table<CollaboratorRow>;
-  issues: Table<IssueRow>; pullRequests: Table<PullRow>; labels: Table<LabelRow>; comments: Table<CommentRow>; reviews: Table<ReviewRow>;
+  issues: Table<IssueRow>; pullRequests: Table<PullRow>; labels: Table<LabelRow>; issueEvents: Table<IssueEventRow>; comments: Table<CommentRow>; reviews: Table<ReviewRow>;
   branches: Table<BranchRow>; refs: Table<RefRow>; commits: Table<CommitRow>; trees: Table<TreeRow>; blobs: Table<BlobRow>; tags: Table<TagRow>; branchProtections: Table<ProtectionRow>;
   checkRuns: Table<CheckRunRow>; checkSuites: Table<CheckSuiteRow>; workflows: Table<WorkflowRow>; workflowRuns: Table<WorkflowRunRow>; jobs: Table<JobRow>;
   apps: Table<AppRow>; appInstallations: Table<InstallationRow>;

@@ -1,11 +1,10 @@
+import type { Reaction } from "./reactions";
 import type { CheckRunRow, RepoRow, Rows } from "./rows";
 
 export interface StatusRow { id: number; repo_id: number; sha: string; state: "error" | "failure" | "pending" | "success"; context: string; description: string | null; target_url: string | null; creator_id: number; created_at: string }
 
 /** A rule of a ruleset, as GitHub's API words it. */
 export interface Rule { type: string; parameters?: Record<string, unknown> }
-
-export interface ReviewThread { id: string; repo_id: number; pull_number: number; first_comment_id: number; resolved: boolean }
 
 /** What emulate has no rows for. */
 export class Settings {
@@ -14,6 +13,7 @@ export class Settings {
   private readonly rules = new Map<string, Rule[]>();
   /** Review threads that were resolved, by the id of their first comment. */
   readonly resolvedThreads = new Set<number>();
+  readonly reactions: Reaction[] = [];
   /** Pull requests that wait in a merge queue. */
   readonly queue = new Set<number>();
   /** Names that repositories had before: requests for them are redirected. */
