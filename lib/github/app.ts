@@ -22,17 +22,18 @@ export const appSecretsSchema = z.object({ privateKey: z.string(), clientSecret:
 export const APP_PLACE = { purpose: "github_app", id: "app" } as const;
 
 const KEEP_MS = 60_000;
-let kept: { app: GithubApp | null; until: number } | undefined;
+let kept: { app: GithubApp; until: number } | undefined;
 
 /**
  * The app of the environment, else the one that the settings page made; null when there is neither.
- * Kept in memory for a minute. Throws FatalError when its secrets cannot be opened, and RetryableError
+ * One that is there is kept in memory for a minute. Throws FatalError when its secrets cannot be opened, and RetryableError
  * when the database does not answer.
  */
 export async function readApp(): Promise<GithubApp | null> {
   if (kept && Date.now() < kept.until) return kept.app;
   const app = appOfEnvironment() ?? (await appOfSettings());
-  kept = { app, until: Date.now() + KEEP_MS };
+  // That there is none is not kept: whoever makes it must not wait, in whatever process the next page is made.
+  if (app) kept = { app, until: Date.now() + KEEP_MS };
   return app;
 }
 

@@ -93,5 +93,5 @@ async function read(credential: Credential, source: Source): Promise<GithubRepos
   return all.map((one) => githubRepositorySchema.parse(one))
     // A token also sees what everyone sees; work needs pushing.
     .filter(({ permissions }) => source !== "token" || permissions?.push)
-    .sort((a, b) => a.full_name.localeCompare(b.full_name, "en", { sensitivity: "base" }));
+    .sort((a, b) => a.full_name.localeCompare(b.full_name, "en", { sensitivity: "base", numeric: true }));
 }

@@ -13,6 +13,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   const model = await startModelServer(script);
   const port = await freePort("E2E_PORT", 3400, "127.0.0.1");
   const stackPort = await freePort("E2E_STACK_PORT", 54400, "127.0.0.1", [port]);
+  const githubPort = await freePort("E2E_GITHUB_PORT", 3450, "127.0.0.1", [port, stackPort]);
   const vapid = webPush.generateVAPIDKeys();
   const served = await serve({
     mode: "start",
@@ -24,9 +25,12 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
       WEB_PUSH_PUBLIC_KEY: vapid.publicKey, WEB_PUSH_PRIVATE_KEY: vapid.privateKey, WEB_PUSH_SUBJECT: "mailto:ops@example.com",
       OPENAI_BASE_URL: model.url, MODEL: "compatible:scripted", FALLBACK_MODEL: "",
       MODEL_PRICES: JSON.stringify({ "compatible:scripted": { input: 1_000_000, cached: 1_000_000, output: 10_000_000, contextTokens: 128_000 } }),
+      // Nobody serves it until a test does.
+      GITHUB_URL: `http://127.0.0.1:${githubPort}`, GITHUB_API_URL: "", GITHUB_APP_ID: "", GITHUB_APP_SLUG: "", GITHUB_APP_PRIVATE_KEY: "", GITHUB_APP_CLIENT_ID: "", GITHUB_APP_CLIENT_SECRET: "", GITHUB_WEBHOOK_SECRET: "",
       LITE_AUTH_BCRYPT_COST: "4",
     },
   });
+  process.env.E2E_GITHUB_PORT = String(githubPort);
   process.env.E2E_URL = served.url;
   process.env.E2E_DATA_DIR = dataDir;
   for (const name of ["SUPABASE_URL", "SUPABASE_PUBLISHABLE_KEY", "SUPABASE_SECRET_KEY"] as const) process.env[`E2E_${name}`] = served.env[name];
