@@ -218,10 +218,10 @@ describe("what happens on GitHub", () => {
     expect(await repositoryRow(library)).toMatchObject({ name: "Our books", location: "acme/library" });
   });
 
-  it("is found out when a token is minted, where nobody told", async () => {
+  it("is found out when a token is minted or by the sweep, where nobody told", async () => {
     const { checkRepository } = await import("@/lib/repositories/check-repository");
     const { credentialOf } = await import("@/lib/github/credential-of");
-    const known = await import("@/lib/github/installations");
+    const { sweepAccess } = await import("@/lib/github/sweep-access");
     const row = await repositoryRow(library);
     const installation = row.installation_id as number;
     // Nothing is minted anew while a token is good, so the clock goes on.
@@ -234,16 +234,22 @@ describe("what happens on GitHub", () => {
     vi.restoreAllMocks();
     expect((await repositoryRow(library)).access).toBe("suspended");
     expect(await checkRepository(ada, row.id)).toMatchObject({ problem: expect.stringMatching(/suspended/) });
+    await sweepAccess();
+    expect((await repositoryRow(library)).access).toBe("suspended");
     github.suspendApp(installation, false, "alice");
-    await known.installationUnsuspended(installation);
+    await sweepAccess();
+    expect((await repositoryRow(library)).access).toBe("ok");
 
     github.world.rows.appInstallations.update(world.id, { repository_selection: "selected", repository_ids: [site] });
     later();
     await expect(token()).rejects.toEqual(refusal("forbidden", /does not reach/));
     vi.restoreAllMocks();
     expect((await repositoryRow(library)).access).toBe("removed");
+    await sweepAccess();
+    expect((await repositoryRow(library)).access).toBe("removed");
     github.world.rows.appInstallations.update(world.id, { repository_selection: "all" });
-    await known.repositoriesAdded(installation, [{ id: library, full_name: "acme/library" }]);
+    await sweepAccess();
+    expect((await repositoryRow(library)).access).toBe("ok");
   });
 
   it("follows a transfer only to an installation of the same workspace", async () => {
