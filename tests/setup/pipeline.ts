@@ -27,6 +27,7 @@ export interface Pipeline {
   decide(approval: { id: string; digest: string }, decision: "approved" | "rejected"): Promise<void>;
   events(runId: string): Promise<Array<{ number: number; type: string; message: string; data: Record<string, unknown> }>>;
   git(path: string, ...args: string[]): string;
+  appUrl: string;
   close(): Promise<void>;
 }
 
@@ -44,13 +45,17 @@ export interface RunRow {
   last_event_number: number;
 }
 
-/** The stack in its own process, the functions and a scripted model in this one, joined by real HTTP; no pages. */
-export async function startPipeline(): Promise<Pipeline> {
+/**
+ * The stack in its own process, the functions and a scripted model in this one, joined by real HTTP; no pages
+ * but GitHub's webhook. `environment` is set before anything of the product reads it.
+ */
+export async function startPipeline(environment: Record<string, string> = {}): Promise<Pipeline> {
   let script: Script = [];
   const model = await startModelServer((request, index) => (typeof script === "function" ? script(request, index) : script[Math.min(index, script.length - 1)]!));
   const app: { handler?: (request: IncomingMessage, response: ServerResponse) => unknown } = {};
   const server = createServer((request, response) => {
-    if (!app.handler) response.writeHead(503).end();
+    if (request.url === "/api/webhooks/github") void receive(request, response);
+    else if (!app.handler) response.writeHead(503).end();
     else void Promise.resolve(app.handler(request, response)).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -60,7 +65,7 @@ export async function startPipeline(): Promise<Pipeline> {
     APP_URL: appUrl, MORNING_DATA_DIR: stack.dataDir, OPENAI_BASE_URL: model.url, MODEL: "compatible:scripted", LOCAL_REPOSITORY_ROOTS: tmpdir(),
     // A dollar a million tokens in and ten out, so that money can be counted in tests.
     MODEL_PRICES: JSON.stringify({ "compatible:scripted": { input: 1_000_000, cached: 1_000_000, output: 10_000_000, contextTokens: 128_000 } }),
-  });
+  }, environment);
 
   const [{ serve }, { inngest }, { functions }, { startRun }, { createRepository }] = await Promise.all([
     import("inngest/node"), import("@/inngest/client"), import("@/inngest/functions"), import("@/lib/runs/start-run"), import("@/lib/repositories/create-repository"),
@@ -79,7 +84,7 @@ export async function startPipeline(): Promise<Pipeline> {
   let repositories = 0;
 
   const pipeline: Pipeline = {
-    stack, actor, git,
+    stack, actor, git, appUrl,
     requests: model.requests,
     script(next) {
       script = next;
@@ -131,6 +136,15 @@ export async function startPipeline(): Promise<Pipeline> {
     },
   };
   return pipeline;
+}
+
+/** GitHub's webhook, as Next hands it to the route. */
+async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { POST } = await import("@/app/api/webhooks/github/route");
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const answer = await POST(new Request("http://127.0.0.1/api/webhooks/github", { method: "POST", headers: request.headers as Record<string, string>, body: Buffer.concat(chunks) }));
+  response.writeHead(answer.status).end(await answer.text());
 }
 
 /** Scripts by agent: each answers its own turns in order, and repeats its last. */
