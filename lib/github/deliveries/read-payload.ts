@@ -23,7 +23,7 @@ export async function readDelivery(request: Request, secret: string | undefined)
   }
   const id = request.headers.get("x-github-delivery") ?? "";
   const event = request.headers.get("x-github-event") ?? "";
-  if (!/^[\w.:-]{1,100}$/.test(id) || !/^[a-z_]{1,100}$/.test(event)) throw new MorningError("bad_request", "The headers X-GitHub-Delivery and X-GitHub-Event are missing or not GitHub's.");
+  if (!/^[\w.:-]{1,100}$/.test(id) || !/^[a-z0-9_]{1,100}$/.test(event)) throw new MorningError("bad_request", "The headers X-GitHub-Delivery and X-GitHub-Event are missing or not GitHub's.");
   return { id, event, payload: parse(text) };
 }
 
