@@ -37,7 +37,7 @@ export interface IntentContext {
 /** A red check on a pull request with this label is repaired. */
 export const FIX_LABEL = "morning:fix";
 /** What we write ourselves carries such a mark, also where a person's token writes it. */
-export const OUR_MARK = "<!-- morning";
+export const OUR_MARK = "<!-- morning:";
 
 const nothing = (why: string): Intent => ({ does: "nothing", why });
 const OURS = "We did it ourselves.";
