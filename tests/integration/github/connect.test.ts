@@ -284,6 +284,15 @@ describe("what happens on GitHub", () => {
     expect(await repositoryRow(library)).toMatchObject({ access: "removed", installation_id: null });
     await disconnectInstallation(eve, id);
   });
+
+  it("goes with its workspace", async () => {
+    const { finishClaim } = await import("@/lib/github/claim-installation");
+    await finishClaim(ada, await install(ada, "alice"));
+    expect(await repositoryRow(library)).toMatchObject({ access: "ok" });
+    await ok(rows().from("github_tokens").insert({ tenant_id: ada.tenantId, user_id: mia.userId, login: "mia", github_user_id: 1, sealed: "s", key_id: "k" }).select());
+    await ok(rows().from("tenants").delete().eq("id", ada.tenantId).select());
+    for (const table of ["repositories", "github_installations", "github_tokens", "github_flows"]) expect(await ok(rows().from(table).select("*").eq("tenant_id", ada.tenantId))).toEqual([]);
+  });
 });
 
 async function userOf(actor: Actor): Promise<{ email: string; password: string }> {
