@@ -77,7 +77,7 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
   world.core = core;
   ensureUser(core.rows, url, "github-actions[bot]");
   core.rows.apps.insert({ app_id: ACTIONS_APP, node_id: "", slug: "github-actions", name: "GitHub Actions", private_key: "", permissions: {}, events: [], webhook_url: null, webhook_secret: null, description: "" });
-  const app = registerApp(world, "octo-owner", { name: options.appName ?? "Morning Test", default_permissions: { ...APP_PERMISSIONS }, default_events: APP_EVENTS, callback_urls: [], redirect_url: url, url }, testKey()) as AppRecord;
+  const app = registerApp(world, "octo-owner", { name: options.appName ?? "Morning Test", default_permissions: { ...APP_PERMISSIONS }, default_events: APP_EVENTS, request_oauth_on_install: true, redirect_url: url, url }, testKey()) as AppRecord;
   return new FakeGitHub(world, front, app, async () => {
     closing.abort();
     world.ci.stop();

@@ -13,7 +13,7 @@ const formFields = (html: string) => Object.fromEntries([...html.matchAll(/<inpu
 describe("making an app", () => {
   it("goes from a manifest to an app whose key and installation work", async () => {
     const { fake } = here;
-    const manifest = { name: "Our Morning", url: "http://our.example", redirect_url: "http://our.example/made", callback_urls: ["http://our.example/callback"], setup_url: "http://our.example/setup", hook_attributes: { url: "http://our.example/hooks" }, default_permissions: { contents: "write", issues: "write" }, default_events: ["issues"] };
+    const manifest = { name: "Our Morning", url: "http://our.example", redirect_url: "http://our.example/made", callback_urls: ["http://our.example/callback"], request_oauth_on_install: true, hook_attributes: { url: "http://our.example/hooks" }, default_permissions: { contents: "write", issues: "write" }, default_events: ["issues"] };
     const page = await (await post("/settings/apps/new?state=s1", { manifest: JSON.stringify(manifest) })).text();
     expect(page).toContain("Create GitHub App");
     const made = await post("/settings/apps/confirm", { ...formFields(page), name: manifest.name, login: "ada" });
@@ -25,6 +25,7 @@ describe("making an app", () => {
     const ours = appOctokit(app.id, app.pem);
     expect((await ours.octokit.request("GET /app")).data).toMatchObject({ id: app.id, slug: "our-morning" });
     const installed = await post("/apps/our-morning/installations/new", { state: "s2", login: "ada", account: "ada", selection: "selected", repository: here.repo.fullName });
+    expect(installed.headers.get("location")).toContain("http://our.example/callback?");
     const setup = new URL(installed.headers.get("location")!);
     expect(Object.fromEntries(setup.searchParams)).toMatchObject({ state: "s2", setup_action: "install", installation_id: expect.any(String) as string, code: expect.any(String) as string });
     const octokit = await ours.getInstallationOctokit(Number(setup.searchParams.get("installation_id")));

@@ -69,7 +69,11 @@ describe("pull requests", () => {
   it("merges with a base that moved, keeping what both did", async () => {
     const { fake, octokit, at, repo, names } = it_;
     await fake.person("ada").push(repo.fullName, "feature", { "a.txt": "a\n" });
-    const { data: pull } = await octokit.rest.pulls.create({ ...at, title: "Add a", head: "feature", base: "main", draft: true });
+    const issue = await fake.person("ada").createIssue(repo.fullName, { title: "No a" });
+    fake.mergeableTakesTime();
+    const { data: pull } = await octokit.rest.pulls.create({ ...at, title: "Add a", body: `Closes #${issue}.`, head: "feature", base: "main", draft: true });
+    const mergeable = async () => (await octokit.rest.pulls.get({ ...at, pull_number: pull.number })).data.mergeable;
+    expect([await mergeable(), await mergeable(), await mergeable()]).toEqual([null, true, true]);
     await fake.person("ada").push(repo.fullName, "main", { "b.txt": "b\n" });
     await expect(octokit.rest.pulls.merge({ ...at, pull_number: pull.number })).rejects.toMatchObject({ status: 405, message: expect.stringContaining("draft") as string });
     await octokit.graphql("mutation($id: ID!) { markPullRequestReadyForReview(input: { pullRequestId: $id }) { pullRequest { isDraft } } }", { id: pull.node_id });
@@ -78,7 +82,8 @@ describe("pull requests", () => {
     expect(bareGit("ls-tree", "--name-only", "main").split("\n")).toEqual(expect.arrayContaining(["a.txt", "b.txt"]));
     expect((await octokit.rest.pulls.get({ ...at, pull_number: pull.number })).data).toMatchObject({ merged: true, state: "closed", merge_commit_sha: merged.sha, merged_by: { login: fake.app.botLogin, type: "Bot" } });
     await fake.settled();
-    expect(names()).toEqual(expect.arrayContaining(["pull_request.opened", "pull_request.ready_for_review", "pull_request.closed"]));
+    expect(names()).toEqual(expect.arrayContaining(["pull_request.opened", "pull_request.ready_for_review", "pull_request.closed", "issues.closed"]));
+    expect((await octokit.rest.issues.get({ ...at, issue_number: issue })).data).toMatchObject({ state: "closed", state_reason: "completed" });
   });
 
   it.each(["squash", "rebase"] as const)("merges by %s", async (merge_method) => {

@@ -48,8 +48,8 @@ async function prepare(world: World, request: ApiRequest, repo: RepoRow | undefi
   const pull = repo && world.rows.pullRequests.findBy("repo_id", repo.id).find((row) => row.number === number);
   if (!repo || !pull) return request;
   if (request.method === "GET" && rest.startsWith("/pulls")) {
-    if (world.settings.mergeableTakesTime && pull.mergeable !== null) world.rows.pullRequests.update(pull.id, { mergeable: null, mergeable_state: "unknown" });
-    else await refreshPull(world, pull.id);
+    // While it computes, GitHub answers null; being asked is what makes it compute.
+    if (!world.settings.computing.delete(pull.id)) await refreshPull(world, pull.id);
   }
   if (request.method !== "PATCH") return request;
   if (pull.merged && jsonIn(request.body).state === "open") throw new GitHubError(422, "Validation Failed", [{ resource: "PullRequest", code: "custom", field: "state", message: "state cannot be changed. The pull request was already merged." }]);

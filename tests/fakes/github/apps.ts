@@ -10,8 +10,8 @@ import { appView } from "./views";
 import { asGitHub, ensureUser, repositoryIn, userOf, type World } from "./world";
 
 export interface AppSecrets { client_id: string; client_secret: string; webhook_secret: string; pem: string }
-export interface AppRecord extends AppRow { client_id: string; client_secret: string; owner_login: string; callback_urls: string[]; setup_url: string | null; redirect_on_update: boolean }
-export interface Manifest { name: string; url?: string; hook_attributes?: { url: string; active?: boolean }; redirect_url?: string; callback_urls?: string[]; setup_url?: string; description?: string; public?: boolean; default_events?: string[]; default_permissions?: Permissions; setup_on_update?: boolean }
+export interface AppRecord extends AppRow { client_id: string; client_secret: string; owner_login: string; callback_urls: string[]; setup_url: string | null; oauth_on_install: boolean }
+export interface Manifest { name: string; url?: string; hook_attributes?: { url: string; active?: boolean }; redirect_url?: string; callback_urls?: string[]; setup_url?: string; description?: string; public?: boolean; default_events?: string[]; default_permissions?: Permissions; request_oauth_on_install?: boolean }
 
 const ONE_HOUR = 3_600_000;
 let nextApp = 1_700_001;
@@ -21,7 +21,7 @@ export function registerApp(world: World, owner: string, manifest: Manifest, pri
   const slug = manifest.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-|-$/g, "");
   if (world.rows.apps.findOneBy("slug", slug)) throw new GitHubError(422, "Validation Failed", [{ resource: "Integration", code: "custom", field: "name", message: "Name is already taken" }]);
   const key = privateKey ?? (generateKeyPairSync("rsa", { modulusLength: 2048, privateKeyEncoding: { type: "pkcs1", format: "pem" }, publicKeyEncoding: { type: "spki", format: "pem" } }).privateKey as string);
-  const extra = { client_id: `Iv23li${randomBytes(7).toString("hex")}`, client_secret: randomBytes(20).toString("hex"), owner_login: owner, callback_urls: manifest.callback_urls ?? [], setup_url: manifest.setup_url ?? null, redirect_on_update: manifest.setup_on_update ?? false };
+  const extra = { client_id: `Iv23li${randomBytes(7).toString("hex")}`, client_secret: randomBytes(20).toString("hex"), owner_login: owner, callback_urls: manifest.callback_urls ?? [], setup_url: manifest.setup_url ?? null, oauth_on_install: manifest.request_oauth_on_install ?? false };
   const row = insert(world.rows.apps, "App", {
     app_id: nextApp++, node_id: "", slug, name: manifest.name, private_key: key, permissions: { metadata: "read", ...manifest.default_permissions }, events: manifest.default_events ?? [], webhook_url: manifest.hook_attributes?.url ?? null,
     webhook_secret: randomBytes(20).toString("hex"), description: manifest.description ?? null, ...extra,

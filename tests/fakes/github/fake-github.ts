@@ -6,6 +6,7 @@ import type { CiOptions } from "./ci";
 import type { Deliveries } from "./deliveries";
 import type { Faults } from "./faults";
 import type { Front } from "./front";
+import { emitInRepository } from "./events";
 import { git } from "./git";
 import { initBare } from "./git-http";
 import { install, installationOf, select, suspend, uninstall } from "./installations";
@@ -16,7 +17,7 @@ import { Person } from "./people";
 import { insert, type CommentRow, type PullRow, type RepoRow } from "./rows";
 import type { Rule } from "./settings";
 import type { Permissions } from "./tokens";
-import { bareOf, ensureUser, repositoryOf, userOf, type World } from "./world";
+import { asGitHub, bareOf, ensureUser, repositoryOf, userOf, type World } from "./world";
 
 export interface NewRepository {
   owner: string;
@@ -188,6 +189,12 @@ export class FakeGitHub {
     const repo = this.row(repository);
     const { ci } = this.world;
     return { configure: (options) => ci.configure(repo, options), hold: () => ci.hold(repo), release: () => ci.release(repo), silence: (on) => ci.silence(repo, on), failNext: (times = 1) => ci.failNext(repo, times) };
+  }
+
+  /** A person presses "Re-run" at a check run of an app: GitHub tells the app. */
+  async rerequestCheck(repository: string, checkRun: number, by: string): Promise<void> {
+    const view = await asGitHub<Record<string, unknown>>(this.world, "GET", `/repos/${repository}/check-runs/${checkRun}`);
+    await emitInRepository(this.world, this.row(repository), userOf(this.world.rows, by), "check_run", { action: "rerequested", check_run: view });
   }
 
   /** Commits made in the bare repository behind GitHub's back become known to it, with all that follows. */

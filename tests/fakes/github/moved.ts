@@ -1,6 +1,7 @@
+import { closeNamed } from "./closing-words";
 import { git, runGit } from "./git";
 import { importObjects, mirror, NO_COMMIT, type RefChange } from "./mirror";
-import { closePull, markMerged, refreshPull } from "./pull-state";
+import { closePull, markMerged, pullMoved } from "./pull-state";
 import type { PullRow, RepoRow, UserRow } from "./rows";
 import { emitInRepository, pullView } from "./events";
 import { bareOf, type World } from "./world";
@@ -21,6 +22,7 @@ export async function followRefs(world: World, repo: RepoRow, changes: RefChange
     const branch = change.ref.slice("refs/heads/".length);
     for (const pull of openPulls(world).filter((one) => one.head_repo_id === repo.id && one.head_ref === branch)) await headMoved(world, pull, change, actor);
     for (const pull of openPulls(world).filter((one) => one.base_repo_id === repo.id && one.base_ref === branch)) await baseMoved(world, pull, change, actor);
+    if (branch === repo.default_branch && change.before !== NO_COMMIT && change.after !== NO_COMMIT) await closeNamed(world, repo, await git(bareOf(world, repo), ["log", "--format=%B", `${change.before}..${change.after}`]), actor);
     if (change.after !== NO_COMMIT) world.ci.pushed(repo, branch, change.after, actor);
   }
 }
@@ -32,7 +34,7 @@ async function headMoved(world: World, pull: PullRow, change: RefChange, actor: 
   const base = world.rows.branches.findBy("repo_id", pull.base_repo_id).find((row) => row.name === pull.base_ref);
   world.rows.pullRequests.update(pull.id, { head_sha: change.after, base_sha: base?.sha ?? pull.base_sha });
   await keepPullRef(world, pull, change.after);
-  await refreshPull(world, pull.id);
+  await pullMoved(world, pull.id);
   await emitInRepository(world, world.rows.repos.get(pull.base_repo_id)!, actor, "pull_request", { action: "synchronize", number: pull.number, before: change.before, after: change.after, pull_request: await pullView(world, pull) });
 }
 
@@ -41,7 +43,7 @@ async function baseMoved(world: World, pull: PullRow, change: RefChange, actor: 
   const bare = bareOf(world, world.rows.repos.get(pull.base_repo_id)!);
   const contained = (await runGit(bare, ["merge-base", "--is-ancestor", pull.head_sha, change.after], { allowFailure: true })).code === 0;
   if (contained) await markMerged(world, pull, actor, pull.head_sha);
-  else await refreshPull(world, pull.id);
+  else await pullMoved(world, pull.id);
 }
 
 /** `refs/pull/<n>/head` in the base repository, with the commits of a fork fetched. */

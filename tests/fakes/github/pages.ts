@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { Context, Routes } from "./emulate-core";
 import { registerApp, type AppRecord, type Manifest } from "./apps";
+import { roleOf } from "./access";
 import { GitHubError } from "./errors";
 import { install, uninstall } from "./installations";
 import type { World } from "./world";
-import { ensureUser, userOf } from "./world";
+import { ensureUser, repositoryOf, userOf } from "./world";
 
 const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 const hidden = (fields: Record<string, string>): string => Object.entries(fields).map(([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`).join("");
@@ -31,6 +32,15 @@ const who = (world: World, c: Context): string => {
   if (login !== undefined) return hidden({ login });
   return `<label>Signed in as <select name="login">${people(world).map((one) => `<option>${escape(one)}</option>`).join("")}</select></label>`;
 };
+
+/** Owners of the account may, and who administers each repository that was chosen. */
+function mayInstall(world: World, login: string, owner: string, repositories: string[] | "all"): boolean {
+  const { rows } = world;
+  const user = ensureUser(rows, world.url, login);
+  const org = rows.orgs.findOneBy("login", owner);
+  const isOwner = org ? rows.teamMembers.findBy("user_id", user.id).some((row) => row.role === "maintainer" && rows.teams.get(row.team_id)?.org_id === org.id) : login === owner;
+  return isOwner || (repositories !== "all" && repositories.every((name) => roleOf(rows, user, repositoryOf(rows, name)) === "admin"));
+}
 
 /** The pages on which people make, install and authorize apps. Each has one button that says what it does. */
 export function pageRoutes(app: Routes, world: World): void {
@@ -98,13 +108,21 @@ export function pageRoutes(app: Routes, world: World): void {
     const form = await c.req.parseBody();
     const login = String(form.login);
     const owner = String(form.account ?? login);
+    const wanted = form.selection === "selected" ? [form.repository ?? []].flat().map(String) : "all";
+    if (!mayInstall(world, login, owner, wanted)) {
+      // Owners are asked to; who asked comes back without an installation.
+      const asked = found.oauth_on_install ? found.callback_urls[0] : found.setup_url;
+      return c.redirect(withQuery(asked ?? world.url, { setup_action: "request", code: found.oauth_on_install && asked ? grant(found, login, asked) : undefined, state: String(form.state ?? "") }), 302);
+    }
     const known = rows.appInstallations.all().some((one) => one.app_id === found.app_id && one.account_login === owner);
-    const installation = install(world, found, owner, form.selection === "selected" ? [form.repository ?? []].flat().map(String) : "all", ensureUser(rows, world.url, login));
-    const code = found.callback_urls.length > 0 ? grant(found, login, found.callback_urls[0]!) : undefined;
-    const target = found.setup_url ?? found.callback_urls[0];
+    const installation = install(world, found, owner, wanted, ensureUser(rows, world.url, login));
+    const back = found.oauth_on_install ? found.callback_urls[0] : undefined;
+    const code = back === undefined ? undefined : grant(found, login, back);
+    const target = back ?? found.setup_url;
     if (!target) return c.redirect(`/settings/installations/${installation.installation_id}`, 302);
     return c.redirect(withQuery(target, { installation_id: String(installation.installation_id), setup_action: known ? "update" : "install", code, state: String(form.state ?? "") }), 302);
   });
+  app.get("/settings/installations", (c) => page(c, "Installed GitHub Apps", `<ul>${rows.appInstallations.all().map((one) => `<li><a href="/settings/installations/${one.installation_id}">${escape(one.account_login)}</a></li>`).join("")}</ul>`));
   app.get("/settings/installations/:id", (c) => installed(c));
   app.get("/organizations/:org/settings/installations/:id", (c) => installed(c));
   app.post("/settings/installations/:id/delete", async (c) => {

@@ -1,3 +1,4 @@
+import { closeNamed } from "./closing-words";
 import { emitInRepository, pullView } from "./events";
 import { git, runGit } from "./git";
 import type { PullRow, RepoRow, UserRow } from "./rows";
@@ -43,6 +44,13 @@ function lastReviews(world: World, pull: PullRow): string[] {
   return [...last.values()];
 }
 
+/** The head or the base moved: GitHub has to compute again. */
+export async function pullMoved(world: World, id: number): Promise<void> {
+  if (world.settings.mergeableTakesTime) world.settings.computing.add(id);
+  await refreshPull(world, id);
+  if (world.settings.computing.has(id)) world.rows.pullRequests.update(id, { mergeable: null, mergeable_state: "unknown" });
+}
+
 /** Closes a pull request unmerged, as when its branch goes. */
 export async function closePull(world: World, pull: PullRow, actor: UserRow): Promise<void> {
   await close(world, pull, actor, {});
@@ -52,6 +60,8 @@ export async function closePull(world: World, pull: PullRow, actor: UserRow): Pr
 export async function markMerged(world: World, pull: PullRow, actor: UserRow, commit: string): Promise<void> {
   await close(world, pull, actor, { merged: true, merged_at: new Date().toISOString(), merged_by_id: actor.id, merge_commit_sha: commit, mergeable: null, mergeable_state: "unknown" });
   world.settings.queue.delete(pull.id);
+  const repo = world.rows.repos.get(pull.base_repo_id)!;
+  if (pull.base_ref === repo.default_branch) await closeNamed(world, repo, `${pull.title}\n${pull.body ?? ""}`, actor);
 }
 
 async function close(world: World, pull: PullRow, actor: UserRow, also: Partial<PullRow>): Promise<void> {

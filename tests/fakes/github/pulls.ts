@@ -4,7 +4,7 @@ import { emitInRepository, pullView } from "./events";
 import { git, runGit } from "./git";
 import { mergePull, type MergeMethod } from "./merge";
 import { followPush, keepPullRef } from "./moved";
-import { refreshPull } from "./pull-state";
+import { pullMoved } from "./pull-state";
 import { insert, type PullRow, type RepoRow } from "./rows";
 import { allowed, bodyOf, paged } from "./requests";
 import { asGitHub, bareOf, type World } from "./world";
@@ -23,7 +23,7 @@ export function pullRoutes(app: Routes, world: World): void {
     const pull = await world.inTurn(repo, async () => {
       const opened = await openPull(world, repo, actor.id, body);
       await keepPullRef(world, opened, opened.head_sha);
-      await refreshPull(world, opened.id);
+      await pullMoved(world, opened.id);
       await emitInRepository(world, repo, actor, "pull_request", { action: "opened", number: opened.number, pull_request: await pullView(world, opened) });
       return opened;
     });

@@ -20,6 +20,8 @@ export class Settings {
   readonly formerNames = new Map<string, number>();
   /** The first answer after a change of a pull request leaves `mergeable` null, as GitHub does while it computes. */
   mergeableTakesTime = false;
+  /** Pull requests of which GitHub still computes that. */
+  readonly computing = new Set<number>();
 
   setRules(repo: RepoRow, branch: string, rules: Rule[]): void {
     this.rules.set(`${repo.id}:${branch}`, rules);
