@@ -5,7 +5,7 @@ import { roleOf } from "./access";
 import { GitHubError } from "./errors";
 import { install, uninstall } from "./installations";
 import type { World } from "./world";
-import { ensureUser, repositoryOf, userOf } from "./world";
+import { ensureUser, userOf } from "./world";
 
 const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 const hidden = (fields: Record<string, string>): string => Object.entries(fields).map(([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`).join("");
@@ -33,13 +33,11 @@ const who = (world: World, c: Context): string => {
   return `<label>Signed in as <select name="login">${people(world).map((one) => `<option>${escape(one)}</option>`).join("")}</select></label>`;
 };
 
-/** Owners of the account may, and who administers each repository that was chosen. */
-function mayInstall(world: World, login: string, owner: string, repositories: string[] | "all"): boolean {
+/** Owners of the account may, and so may who administers a repository of it. */
+function mayInstall(world: World, login: string, owner: string): boolean {
   const { rows } = world;
   const user = ensureUser(rows, world.url, login);
-  const org = rows.orgs.findOneBy("login", owner);
-  const isOwner = org ? rows.teamMembers.findBy("user_id", user.id).some((row) => row.role === "maintainer" && rows.teams.get(row.team_id)?.org_id === org.id) : login === owner;
-  return isOwner || (repositories !== "all" && repositories.every((name) => roleOf(rows, user, repositoryOf(rows, name)) === "admin"));
+  return login === owner || rows.repos.all().some((repo) => repo.full_name.startsWith(`${owner}/`) && roleOf(rows, user, repo) === "admin");
 }
 
 /** The pages on which people make, install and authorize apps. Each has one button that says what it does. */
@@ -109,7 +107,7 @@ export function pageRoutes(app: Routes, world: World): void {
     const login = String(form.login);
     const owner = String(form.account ?? login);
     const wanted = form.selection === "selected" ? [form.repository ?? []].flat().map(String) : "all";
-    if (!mayInstall(world, login, owner, wanted)) {
+    if (!mayInstall(world, login, owner)) {
       // Owners are asked to; who asked comes back without an installation.
       const asked = found.oauth_on_install ? found.callback_urls[0] : found.setup_url;
       return c.redirect(withQuery(asked ?? world.url, { setup_action: "request", code: found.oauth_on_install && asked ? grant(found, login, asked) : undefined, state: String(form.state ?? "") }), 302);
