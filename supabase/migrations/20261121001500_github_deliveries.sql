@@ -470,7 +470,8 @@ begin
   if length(trim(coalesce(review_body, ''))) > 0 then
     spoken := private.claim_act(run.repository_id, command ->> 'key');
   end if;
-  if added = 0 and not spoken then
+  -- What came as the run was ending has been read by nobody: it goes on for that as well.
+  if added = 0 and not spoken and not (run.outcome is not distinct from 'ready_for_review' and exists (select 1 from public.review_threads t where t.run_id = of_run and t.status = 'open')) then
     return jsonb_build_object('done', false, 'reason', 'It was acted on before.', 'message', null);
   end if;
   if run.finished_at is not null then

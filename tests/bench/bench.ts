@@ -8,6 +8,7 @@ import { freePort } from "@/lib/local/cli/ports";
 import type { Served } from "@/lib/local/cli/serve";
 import { startStackProcess } from "@/lib/local/cli/start-stack";
 import type { Actor } from "@/lib/tenants/actor";
+import { setGithubApp } from "../setup/github-app";
 import { addRuns, serveApp, serviceOf, type Workspace } from "../setup/served-app";
 import { openBrowser, signIn } from "./browser";
 import { benchEngine } from "./engine";
@@ -17,6 +18,7 @@ import { benchPages } from "./pages";
 import { part } from "./part";
 import { benchHttp, benchReads, benchRowSecurity } from "./reads";
 import { seed, type Seeded } from "./seed";
+import { benchWebhooks } from "./webhooks";
 
 const HOST = "127.0.0.1";
 
@@ -27,6 +29,7 @@ const HOST = "127.0.0.1";
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "morning-bench-"));
   const built = existsSync(".next/BUILD_ID");
+  setGithubApp();
   if (!built) console.log("There is no production build, so pages, the REST API and the app's memory are left out; npm run build makes one.");
   try {
     await part("Engine", benchEngine);
@@ -60,6 +63,11 @@ async function benchFull(dataDir: string, built: boolean, seeded: Seeded): Promi
     await part("Reads", () => benchReads(actor, seeded));
     await part("Row level security", () => benchRowSecurity(actor, service));
     await part("Live, socket", () => benchSocket(actor, service, seeded));
+    await part("Webhooks", async () => {
+      const { POST } = await import("@/app/api/webhooks/github/route");
+      const overHttp = async (request: Request) => fetch(`${served.url}/api/webhooks/github`, { method: "POST", headers: request.headers, body: await request.text() });
+      return benchWebhooks(built ? overHttp : POST, service, seeded.tenantId, built);
+    });
     if (!built) return;
     await part("REST API", async () => {
       const { createApiKey } = await import("@/lib/tenants/create-api-key");

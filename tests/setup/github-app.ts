@@ -6,7 +6,7 @@ import { ok } from "./world";
 export const WEBHOOK_SECRET = "a webhook secret of tests";
 
 /** A GitHub App in the environment, before anything of the product reads it. */
-export function useGithubApp(environment: Record<string, string> = {}): void {
+export function setGithubApp(environment: Record<string, string> = {}): void {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, privateKeyEncoding: { type: "pkcs8", format: "pem" }, publicKeyEncoding: { type: "spki", format: "pem" } });
   Object.assign(process.env, {
     GITHUB_APP_ID: "1", GITHUB_APP_SLUG: "morning-test", GITHUB_APP_PRIVATE_KEY: privateKey, GITHUB_APP_CLIENT_ID: "Iv1.test", GITHUB_APP_CLIENT_SECRET: "secret", GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET, ...environment,

@@ -179,6 +179,8 @@ describe("our pull request", () => {
     expect(await ok(place.service.from("run_messages").select("content").eq("run_id", run))).toEqual([{ content: "Two things." }]);
     expect(await repository.run()).toMatchObject({ status: "queued", attempt: 2, outcome: null });
 
+    const read = () => ok(place.service.from("review_threads").update({ status: "given" }).eq("run_id", run).select());
+    await read();
     await end("succeeded", "ready_for_review");
     place.github.deliveries.lose(() => true);
     await place.github.person("grace").review(repository.fullName, pull, { event: "COMMENT", comments: [{ path: "sub.ts", line: 1, body: "And document it." }] });
@@ -187,6 +189,13 @@ describe("our pull request", () => {
     expect(await sweepRepository(repository.rowId)).toEqual([`The run goes on with what grace said about pull request #${pull}.`]);
     expect(await ok(place.service.from("review_threads").select("body").eq("run_id", run))).toHaveLength(3);
     expect((await repository.run()).attempt).toBe(3);
+
+    // It ended as the comment came, and nobody read it.
+    await end("succeeded", "ready_for_review");
+    expect(await sweepRepository(repository.rowId)).toEqual([`The run goes on with what grace said about pull request #${pull}.`]);
+    await read();
+    await end("succeeded", "ready_for_review");
+    expect(await sweepRepository(repository.rowId)).toEqual([]);
   });
 
   it("is not worked on for reviewers who may not write, nor for approvals", async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectedRepository, deliver, useGithubApp } from "../../setup/github-app";
+import { connectedRepository, deliver, setGithubApp } from "../../setup/github-app";
 import { ok, startWorld, tenantOf, type World } from "../../setup/world";
 
 let world: World;
@@ -8,7 +8,7 @@ let repository: Awaited<ReturnType<typeof connectedRepository>>;
 let tenantId: string;
 
 beforeAll(async () => {
-  useGithubApp();
+  setGithubApp();
   world = await startWorld();
   ({ POST } = await import("@/app/api/webhooks/github/route"));
   tenantId = await tenantOf(world.stack, await world.stack.createUser());
