@@ -24,6 +24,7 @@ import { reviewRoutes } from "./github/reviews";
 import type { RepoRow } from "./github/rows";
 import { Settings } from "./github/settings";
 import { ACTIONS_APP, TokenBook } from "./github/tokens";
+import { webRoutes } from "./github/web-pages";
 import { ensureUser, type World } from "./github/world";
 
 export type { FakeGitHub, NewRepository, TestRepository } from "./github/fake-github";
@@ -70,7 +71,7 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
       world.rows = rows;
       world.deliveries = new Deliveries(rows, closing.signal);
       authenticate(app, world);
-      for (const register of [accountRoutes, actionRoutes, appRoutes, checkRoutes, commentRoutes, graphqlRoute, issueRoutes, pageRoutes, pullRoutes, reactionRoutes, reviewRoutes]) register(app, world);
+      for (const register of [accountRoutes, actionRoutes, appRoutes, checkRoutes, commentRoutes, graphqlRoute, issueRoutes, pageRoutes, pullRoutes, reactionRoutes, reviewRoutes, webRoutes]) register(app, world);
     },
     dispatch: (event, payload, owner, repo) => relay(world, event, payload, owner, repo),
   });

@@ -75,3 +75,14 @@ it("has reviews with threads that can be answered and resolved", async () => {
   expect(received.find(({ name }) => name === "pull_request_review")?.payload).toMatchObject({ action: "submitted", review: { state: "changes_requested", body: "Two things", user: { login: "bob" } }, pull_request: { number: pull.number } });
   expect(received.filter(({ name }) => name === "pull_request_review_comment")).toHaveLength(3);
 });
+
+it("has pages where links lead, with what people wrote as text", async () => {
+  const { fake, repo } = here;
+  const pull = await openPull();
+  await fake.person("ada").comment(repo.fullName, pull.number, "<!-- hidden -->\n## Plan\n- [x] First\n- [ ] <script>alert(1)</script>");
+  const html = await (await fetch(`${fake.url}/${repo.fullName}/pull/${pull.number}`)).text();
+  expect(html).toContain('<li><input type="checkbox" disabled checked> First</li>');
+  expect(html).not.toContain("<script>");
+  expect(html).not.toContain("hidden -->");
+  expect((await fetch(`${fake.url}/${repo.fullName}/issues/999`)).status).toBe(404);
+});

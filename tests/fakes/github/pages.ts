@@ -3,15 +3,15 @@ import type { Context, Routes } from "./emulate-core";
 import { registerApp, type AppRecord, type Manifest } from "./apps";
 import { roleOf } from "./access";
 import { GitHubError } from "./errors";
+import { escapeHtml } from "./markdown";
 import { install, uninstall } from "./installations";
 import type { World } from "./world";
 import { ensureUser, userOf } from "./world";
 
-const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
-const hidden = (fields: Record<string, string>): string => Object.entries(fields).map(([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`).join("");
+const hidden = (fields: Record<string, string>): string => Object.entries(fields).map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`).join("");
 
 function page(c: Context, title: string, body: string, status = 200): Response {
-  return c.html(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>body{font:16px/1.5 sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}button{font:inherit;padding:.5rem 1rem}label{display:block}</style></head><body><main><h1>${escape(title)}</h1>${body}</main></body></html>`, status);
+  return c.html(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><style>body{font:16px/1.5 sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}button{font:inherit;padding:.5rem 1rem}label{display:block}</style></head><body><main><h1>${escapeHtml(title)}</h1>${body}</main></body></html>`, status);
 }
 
 const withQuery = (url: string, values: Record<string, string | undefined>): string => {
@@ -30,7 +30,7 @@ const people = (world: World): string[] => world.rows.users.all().filter((user) 
 const who = (world: World, c: Context): string => {
   const login = signedIn(world, c);
   if (login !== undefined) return hidden({ login });
-  return `<label>Signed in as <select name="login">${people(world).map((one) => `<option>${escape(one)}</option>`).join("")}</select></label>`;
+  return `<label>Signed in as <select name="login">${people(world).map((one) => `<option>${escapeHtml(one)}</option>`).join("")}</select></label>`;
 };
 
 /** Owners of the account may, and so may who administers a repository of it. */
@@ -47,7 +47,7 @@ export function pageRoutes(app: Routes, world: World): void {
   const codes = new Map<string, { login: string; app: AppRecord; redirect: string; until: number; verifier?: string }>();
   const refresh = new Map<string, { login: string; appId: number }>();
 
-  app.get("/login", (c) => page(c, "Sign in to GitHub", `<form method="post" action="/login">${people(world).map((login) => `<button name="login" value="${escape(login)}">Sign in as ${escape(login)}</button> `).join("")}</form>`));
+  app.get("/login", (c) => page(c, "Sign in to GitHub", `<form method="post" action="/login">${people(world).map((login) => `<button name="login" value="${escapeHtml(login)}">Sign in as ${escapeHtml(login)}</button> `).join("")}</form>`));
   app.post("/login", async (c) => {
     c.header("set-cookie", `dotcom_user=${String((await c.req.parseBody()).login)}; Path=/; HttpOnly; SameSite=Lax`);
     return c.redirect("/", 302);
@@ -66,7 +66,7 @@ export function pageRoutes(app: Routes, world: World): void {
     }
     if (!manifest.name || !manifest.url || !manifest.redirect_url) return page(c, "Create GitHub App", "<p>Error: name, url and redirect_url are needed.</p>", 422);
     const org = c.req.param("org");
-    return page(c, `Create GitHub App${org ? ` for ${org}` : ""}`, `<form method="post" action="/settings/apps/confirm">${hidden({ manifest: raw, state, org })}<label>GitHub App name <input name="name" value="${escape(manifest.name)}" maxlength="34" required></label>${who(world, c)}<p><button>Create GitHub App</button></p></form>`);
+    return page(c, `Create GitHub App${org ? ` for ${org}` : ""}`, `<form method="post" action="/settings/apps/confirm">${hidden({ manifest: raw, state, org })}<label>GitHub App name <input name="name" value="${escapeHtml(manifest.name)}" maxlength="34" required></label>${who(world, c)}<p><button>Create GitHub App</button></p></form>`);
   };
   app.get("/settings/apps/new", confirm);
   app.post("/settings/apps/new", confirm);
@@ -97,8 +97,8 @@ export function pageRoutes(app: Routes, world: World): void {
     const found = rows.apps.findOneBy("slug", c.req.param("slug"));
     if (!found) return page(c, "Not found", "<p>This is not the web page you are looking for.</p>", 404);
     const accounts = [...people(world), ...rows.orgs.all().map((org) => org.login)];
-    const repos = rows.repos.all().map((repo) => `<label><input type="checkbox" name="repository" value="${escape(repo.full_name)}"> ${escape(repo.full_name)}</label>`).join("");
-    return page(c, `Install ${found.name}`, `<form method="post">${hidden({ state: c.req.query("state") ?? "" })}${who(world, c)}<label>Account <select name="account">${accounts.map((login) => `<option>${escape(login)}</option>`).join("")}</select></label><label><input type="radio" name="selection" value="all" checked> All repositories</label><label><input type="radio" name="selection" value="selected"> Only select repositories</label>${repos}<p><button>Install</button></p></form>`);
+    const repos = rows.repos.all().map((repo) => `<label><input type="checkbox" name="repository" value="${escapeHtml(repo.full_name)}"> ${escapeHtml(repo.full_name)}</label>`).join("");
+    return page(c, `Install ${found.name}`, `<form method="post">${hidden({ state: c.req.query("state") ?? "" })}${who(world, c)}<label>Account <select name="account">${accounts.map((login) => `<option>${escapeHtml(login)}</option>`).join("")}</select></label><label><input type="radio" name="selection" value="all" checked> All repositories</label><label><input type="radio" name="selection" value="selected"> Only select repositories</label>${repos}<p><button>Install</button></p></form>`);
   });
   app.post("/apps/:slug/installations/new", async (c) => {
     const found = rows.apps.findOneBy("slug", c.req.param("slug")) as AppRecord | undefined;
@@ -120,7 +120,7 @@ export function pageRoutes(app: Routes, world: World): void {
     if (!target) return c.redirect(`/settings/installations/${installation.installation_id}`, 302);
     return c.redirect(withQuery(target, { installation_id: String(installation.installation_id), setup_action: known ? "update" : "install", code, state: String(form.state ?? "") }), 302);
   });
-  app.get("/settings/installations", (c) => page(c, "Installed GitHub Apps", `<ul>${rows.appInstallations.all().map((one) => `<li><a href="/settings/installations/${one.installation_id}">${escape(one.account_login)}</a></li>`).join("")}</ul>`));
+  app.get("/settings/installations", (c) => page(c, "Installed GitHub Apps", `<ul>${rows.appInstallations.all().map((one) => `<li><a href="/settings/installations/${one.installation_id}">${escapeHtml(one.account_login)}</a></li>`).join("")}</ul>`));
   app.get("/settings/installations/:id", (c) => installed(c));
   app.get("/organizations/:org/settings/installations/:id", (c) => installed(c));
   app.post("/settings/installations/:id/delete", async (c) => {
@@ -146,7 +146,7 @@ export function pageRoutes(app: Routes, world: World): void {
     if (!record) return page(c, "Not found", "<p>This is not the web page you are looking for.</p>", 404);
     const redirect = c.req.query("redirect_uri") ?? record.callback_urls[0] ?? "";
     if (!record.callback_urls.some((one) => redirect === one || redirect.startsWith(`${one}/`))) return page(c, "Be careful!", "<p>The redirect_uri is not associated with this application.</p>", 400);
-    return page(c, `Authorize ${record.name}`, `<form method="post" action="/login/oauth/authorize">${hidden({ client_id: record.client_id, redirect_uri: redirect, state: c.req.query("state") ?? "" })}${who(world, c)}<p><button>Authorize ${escape(record.name)}</button></p></form>`);
+    return page(c, `Authorize ${record.name}`, `<form method="post" action="/login/oauth/authorize">${hidden({ client_id: record.client_id, redirect_uri: redirect, state: c.req.query("state") ?? "" })}${who(world, c)}<p><button>Authorize ${escapeHtml(record.name)}</button></p></form>`);
   });
   app.post("/login/oauth/authorize", async (c) => {
     const form = await c.req.parseBody();
