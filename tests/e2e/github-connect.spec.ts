@@ -8,8 +8,9 @@ let github: FakeGitHub;
 test.beforeAll(async () => {
   github = await startFakeGitHub({ port: Number(process.env.E2E_GITHUB_PORT) });
   github.organization("acme", ["alice"]);
-  github.person("bob");
+  github.person("carol");
   await github.createRepository({ owner: "acme", name: "library", private: true, files: { "package.json": '{"scripts":{"test":"node --test"}}' } });
+  github.setRole("acme/library", "bob", "admin");
   await github.createRepository({ owner: "acme", name: "site", files: { "README.md": "# Site\n" } });
 });
 test.afterAll(async () => {
@@ -46,8 +47,10 @@ test("a person makes the GitHub App, connects an organisation, adds a repository
     await page.getByRole("button", { name: "Install" }).click();
     await expect(page).toHaveURL(/\/settings\/github$/);
   };
+  await installAs("carol");
+  await expect(page.getByText(/^The owners of the account were asked/)).toBeVisible();
   await installAs("bob");
-  await expect(page.getByText(/you are an admin of 0 of them|does not see/)).toBeVisible();
+  await expect(page.getByText(/it reaches 2, and you are an admin of 1 of them/)).toBeVisible();
   await installAs("alice");
   await expect(page.getByText(/^acme is connected/)).toBeVisible();
   await expect(page.getByText("connected", { exact: true })).toBeVisible();
