@@ -16,7 +16,6 @@ import { Segmented } from "@/components/ui/segmented";
 import { Sheet, SheetContent, SheetTrigger } from "@/components/ui/sheet";
 import { Switch } from "@/components/ui/switch";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
-import { toast, Toaster } from "@/components/ui/toast";
 import { Tooltip } from "@/components/ui/tooltip";
 import { Sample, Samples } from "./sample";
 
@@ -82,7 +81,7 @@ export function Overlays() {
           </DropdownMenuContent>
         </DropdownMenu>
       </Sample>
-      <Sample name="Dialog, sheet, toast">
+      <Sample name="Dialog, sheet">
         <Dialog>
           <DialogTrigger asChild><Button variant="secondary">Dialog</Button></DialogTrigger>
           <DialogContent title="Cancel this run?" description="What runs is stopped, and its branch is kept.">
@@ -93,9 +92,6 @@ export function Overlays() {
           <SheetTrigger asChild><Button variant="secondary">Sheet</Button></SheetTrigger>
           <SheetContent title="A panel"><p className="text-sm text-muted-foreground">Stands beside what it is about.</p></SheetContent>
         </Sheet>
-        <Button variant="secondary" onClick={() => toast.success("The link is copied", { description: "It leads to this line of the log." })}>Toast</Button>
-        <Button variant="secondary" onClick={() => toast.error("The link was not copied")}>Toast, error</Button>
-        <Toaster />
       </Sample>
     </Samples>
   );

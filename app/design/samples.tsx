@@ -9,9 +9,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Meter } from "@/components/ui/meter";
-import { Progress } from "@/components/ui/progress";
 import { Select } from "@/components/ui/select";
-import { Separator } from "@/components/ui/separator";
 import { CardSkeleton, Skeleton, TableSkeleton } from "@/components/ui/skeleton";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, TableRow } from "@/components/ui/table";
@@ -68,12 +66,10 @@ export function Feedback() {
         <Badge variant="success"><CircleCheck aria-hidden />Merged</Badge>
         <Badge variant="info"><LoaderCircle className="motion-safe:animate-spin" aria-hidden />Running</Badge>
       </Sample>
-      <Sample name="Meter and progress" className="grid">
+      <Sample name="Meter" className="grid">
         <Meter label="Spent" value={0.42} max={2} text="$0.42 of $2.00" />
         <Meter label="Spent, and set aside" value={1.1} reserved={0.55} max={2} text="$1.10 of $2.00, $0.55 set aside" />
         <Meter label="At the cap" value={2} max={2} text="$2.00 of $2.00" />
-        <Progress label="Half of it" value={0.5} />
-        <Progress label="For as long as it takes" />
       </Sample>
       <Sample name="Notices" className="grid">
         <Alert>It waits for the checks.</Alert>
@@ -102,7 +98,7 @@ export function Lists() {
       <Samples>
         <Card>
           <CardHeader><CardTitle>A card</CardTitle><CardDescription>What it is about, in a line.</CardDescription></CardHeader>
-          <CardContent className="grid gap-3 text-sm"><p>It works on <Code>morning/cb83945c11cf</Code>.</p><Separator /><p className="wrap-anywhere text-muted-foreground">{LONG}</p></CardContent>
+          <CardContent className="grid gap-3 text-sm"><p>It works on <Code>morning/cb83945c11cf</Code>.</p><p className="wrap-anywhere text-muted-foreground">{LONG}</p></CardContent>
           <CardFooter><Button size="sm">Approve</Button><Button size="sm" variant="destructive">Reject</Button></CardFooter>
         </Card>
         <Sample name="Code" className="grid"><CodeBlock label="Output of the tests">{"✔ parses weeks (0.4 ms)\n✖ formats weeks (0.6 ms)\n  expected 2w 3d, got 17d"}</CodeBlock><p className="flex items-center gap-1.5 font-mono text-xs"><GitBranch className="size-3.5" aria-hidden />morning/cb83945c11cf</p></Sample>
