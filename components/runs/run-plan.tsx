@@ -6,8 +6,7 @@ import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { Code } from "@/components/ui/code";
 import { EmptyState } from "@/components/ui/empty-state";
-import { covers } from "@/lib/agents/path-policy";
-import { planProgress, writtenPaths, type StepProgress } from "@/lib/runs/plan-progress";
+import { planProgress, writtenFor, writtenPaths, type StepProgress } from "@/lib/runs/plan-progress";
 import { useRun } from "./run-provider";
 import { useRunLocation } from "./use-run-location";
 
@@ -53,7 +52,7 @@ export function RunPlan({ className }: { className?: string }) {
                   {step.detail && <p className="text-xs whitespace-pre-wrap text-muted-foreground">{step.detail}</p>}
                   <ul className="flex flex-wrap gap-1">
                     {step.paths.map((path) => {
-                      const file = written.has(path) ? path : [...written].find((candidate) => covers(path, candidate));
+                      const file = writtenFor(path, written);
                       return (
                         <li key={path} className="min-w-0">
                           {file ? (

@@ -4,15 +4,20 @@ import type { Plan } from "./plan";
 /** Whether the plan, or what people allowed since, covers a write to this path. */
 export function isPlanned(path: string, plan: Pick<Plan, "steps">, alsoAllowed: readonly string[]): boolean {
   if (alsoAllowed.includes(path)) return true;
-  return plan.steps.some((step) => step.paths.some((pattern) => covers(pattern, path)));
+  return plan.steps.some((step) => step.paths.some((pattern) => coverage(pattern)(path)));
 }
 
-/** Whether a path or glob of a plan names this file. */
-export function covers(pattern: string, path: string): boolean {
+/** What has only these is a path and no glob: most of a plan's are, and comparing costs a browser far less than compiling. */
+const PLAIN = /^[\w\-./ ]+$/;
+
+/** Tells which files a path or glob of a plan names. */
+export function coverage(pattern: string): (path: string) => boolean {
   const clean = pattern.replace(/^\.\//, "").replace(/\/$/, "/**");
   // A plan that names everything is no contract; people who want that choose autonomy "full" and say so in the goal.
-  if (clean === "**" || clean === "*" || clean === "." || clean === "" || clean === "/**") return false;
-  return path === clean || path.startsWith(`${clean}/`) || picomatch.isMatch(path, clean, { dot: true, nonegate: true });
+  if (clean === "**" || clean === "*" || clean === "." || clean === "" || clean === "/**") return () => false;
+  const within = `${clean}/`;
+  const matches = PLAIN.test(clean) ? () => false : picomatch(clean, { dot: true, nonegate: true });
+  return (path) => path === clean || path.startsWith(within) || matches(path);
 }
 
 /** Why a change to a path needs a person, or null. Order matters: the first match names the reason. */

@@ -1,4 +1,4 @@
-import { covers } from "@/lib/agents/path-policy";
+import { coverage } from "@/lib/agents/path-policy";
 import type { Plan } from "@/lib/agents/plan";
 import type { Turn } from "@/lib/runs/schema";
 
@@ -13,6 +13,11 @@ export function writtenPaths(turns: readonly Turn[]): Set<string> {
   return paths;
 }
 
+/** The first written file that a path or glob of a plan names; undefined when there is none. */
+export function writtenFor(pattern: string, written: ReadonlySet<string>): string | undefined {
+  return written.has(pattern) ? pattern : [...written].find(coverage(pattern));
+}
+
 /**
  * How far each step of a plan is, by what was written: every path it names (written), some of them
  * (begun), or none (open). A step that names no path is written once `done`, when the work is over.
@@ -20,7 +25,7 @@ export function writtenPaths(turns: readonly Turn[]): Set<string> {
 export function planProgress(plan: Pick<Plan, "steps">, written: ReadonlySet<string>, done: boolean): StepProgress[] {
   return plan.steps.map(({ paths }) => {
     if (paths.length === 0) return done ? "written" : "open";
-    const touched = paths.filter((pattern) => written.has(pattern) || [...written].some((path) => covers(pattern, path))).length;
+    const touched = paths.filter((pattern) => writtenFor(pattern, written) !== undefined).length;
     return touched === paths.length ? "written" : touched > 0 ? "begun" : "open";
   });
 }
