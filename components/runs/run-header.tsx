@@ -2,7 +2,6 @@
 
 import { GitCompare, Hand, RotateCw } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
 import { Elapsed } from "@/components/layout/elapsed";
 import { Alert } from "@/components/ui/alert";
 import { Badge } from "@/components/ui/badge";
@@ -10,6 +9,7 @@ import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Code } from "@/components/ui/code";
+import { Goal } from "./goal";
 import type { RunActions } from "./run-actions";
 import { RunControls } from "./run-controls";
 import { nowOf } from "./run-now";
@@ -82,27 +82,6 @@ function Summary({ text }: { text: string }) {
     <>
       <p className="font-medium">{first}</p>
       {rest.length > 0 && <ul className="flex flex-wrap gap-x-6 gap-y-0.5 text-muted-foreground">{rest.map((line, index) => <li key={index} className="max-w-[80ch] whitespace-pre-wrap">{line}</li>)}</ul>}
-    </>
-  );
-}
-
-const LONG = 220;
-
-/** The first line is the heading; a long goal is folded. */
-function Goal({ goal }: { goal: string }) {
-  const [open, setOpen] = useState(false);
-  const [first = "", ...rest] = goal.trim().split("\n");
-  const more = rest.join("\n").trim();
-  const folded = !open && (first.length > LONG || more !== "");
-  return (
-    <>
-      <h1 className={cn("max-w-[90ch] text-xl font-semibold text-pretty wrap-anywhere", folded && "line-clamp-2")}>{first}</h1>
-      {open && more && <p className="max-w-[90ch] text-sm wrap-anywhere whitespace-pre-wrap text-muted-foreground">{more}</p>}
-      {(first.length > LONG || more !== "") && (
-        <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="min-h-6 w-fit cursor-pointer rounded-sm text-xs text-link focus-ring hover:underline">
-          {open ? "Show less" : "Show the whole goal"}
-        </button>
-      )}
     </>
   );
 }

@@ -1,13 +1,24 @@
+import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Skeleton } from "@/components/ui/skeleton";
+import type { Run } from "@/lib/runs/schema";
+import { Goal } from "./goal";
+import { StatusBadge } from "./status-badge";
 
-/** The run page's shape while it is being read. */
-export function RunLoading() {
+/** The run page's shape while it is being read, with what is known by then: which run it is and how it stands. */
+export function RunLoading({ run }: { run: Run }) {
   return (
-    <div role="status" aria-label="The run is being read" className="grid gap-6">
+    <div className="grid min-w-0 grid-cols-1 gap-4">
+      <p role="status" className="sr-only">The run is being read</p>
       <div className="grid gap-3">
-        <Skeleton className="h-5 w-40" />
-        <Skeleton className="h-5 w-24 rounded-full" />
-        <Skeleton className="h-7 w-full max-w-2xl" />
+        <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+          <Breadcrumb links={[{ href: "/runs", label: "Runs" }]} here={run.repository?.name ?? "Run"} />
+          <Skeleton className="h-9 w-80 max-w-full md:h-8" />
+        </div>
+        <div className="grid gap-2">
+          <StatusBadge run={run} />
+          <Goal goal={run.goal} />
+          {!run.finishedAt && <Skeleton className="h-6 w-64 max-w-full" />}
+        </div>
       </div>
       <Skeleton className="h-18 w-full" />
       <div className="flex gap-3 overflow-hidden">{[0, 1, 2, 3].map((stage) => <Skeleton key={stage} className="h-9 w-28 shrink-0" />)}</div>

@@ -2,6 +2,7 @@ import { createStore } from "zustand/vanilla";
 import type { RunDetail } from "@/lib/runs/detail-schema";
 import type { EventLevel, Run, RunEvent, Stage, Turn } from "@/lib/runs/schema";
 import { appendLive, extend, LOG_PAGE, prepend, type LogFilter, type LogWindow } from "./log-window";
+import { keptParts } from "./kept-parts";
 import { applyTurnEvents } from "./turn-events";
 
 /** How events reach the page now: pushed, asked for every few seconds, or not yet known. */
@@ -201,7 +202,7 @@ export function createRunStore(source: RunSource, { log, ...initial }: RunSnapsh
     detailReadAt = Date.now();
     try {
       const detail = await source.fetchDetail();
-      if (!closed) store.setState({ detail });
+      if (!closed) store.setState((state) => ({ detail: keptParts(state.detail, detail) }));
     } catch (error) {
       if (!closed) store.setState({ problem: sentence(error) });
     } finally {
@@ -245,7 +246,7 @@ export function createRunStore(source: RunSource, { log, ...initial }: RunSnapsh
     },
     change(change) {
       if (closed) return;
-      store.setState(({ detail }) => ({ detail: { ...detail, run: { ...detail.run, ...change } } }));
+      store.setState(({ detail }) => ({ detail: keptParts(detail, { ...detail, run: { ...detail.run, ...change } }) }));
       readDetailSoon();
     },
     joined() {

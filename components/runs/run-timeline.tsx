@@ -13,14 +13,14 @@ import { CALL_LOOK } from "./call-words";
 import { dollars, duration } from "./format";
 import { useRun } from "./run-provider";
 import { NAME_OF_STAGE, STATE_OF_STAGE } from "./stage-words";
-import { timeScale, type Span } from "./time-scale";
-import { timelineRows, type TimelineRow } from "./timeline-rows";
+import { axisEnd, timeScale, type Span } from "./time-scale";
+import { sameRow, timelineRows, type TimelineRow } from "./timeline-rows";
 import { useNow } from "./use-now";
 import { useRunLocation } from "./use-run-location";
 
-
-/** Rows that the server draws, and the most there are until the reader scrolls: more than any pane holds. */
-const ROWS_AT_FIRST = 80;
+const ROW_PX = 36;
+/** Rows that the server draws, and all there are until the reader scrolls: what the pane holds at its highest, 90rem. */
+const ROWS_AT_FIRST = 40;
 
 /** The run as a tree of stages, turns and checks, each with its time on one axis. */
 export function RunTimeline({ className }: { className?: string }) {
@@ -35,9 +35,10 @@ export function RunTimeline({ className }: { className?: string }) {
   const errorsOnly = at.errors === "only";
 
   const rows = useMemo(() => timelineRows({ stages, turns, checks, folded, errorsOnly, only: at.stage }), [stages, turns, checks, folded, errorsOnly, at.stage]);
-  // Before the page is alive it has no clock: the newest moment that is known stands for it.
-  const clock = now || latest(turns, stages);
-  const scale = useMemo(() => timeScale(workOf(stages, turns, checks, clock)), [stages, turns, checks, clock]);
+  // Before the page is alive, and once all is over, there is no clock: the newest moment that is known stands for it.
+  const clock = (!ended && now) || latest(turns, stages);
+  const end = axisEnd(stages[0]?.startedAt, clock);
+  const scale = useMemo(() => timeScale(workOf(stages, turns, checks, end)), [stages, turns, checks, end]);
   const chosen = at.turn;
   const select = (row: TimelineRow) => {
     if (row.kind === "turn") change({ turn: row.key === chosen ? null : row.key });
@@ -83,7 +84,7 @@ export function RunTimeline({ className }: { className?: string }) {
       </div>
       {rows.length === 0 && <p className="p-6 text-center text-sm text-muted-foreground">Nothing failed here.</p>}
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
-        <Virtualizer ref={list} data={rows} as={Rows} item="li" itemSize={36} ssrCount={ROWS_AT_FIRST} bufferSize={300}>
+        <Virtualizer ref={list} data={rows} as={Rows} item="li" itemSize={ROW_PX} ssrCount={ROWS_AT_FIRST} bufferSize={300}>
           {(row) => <Row key={row.key} row={row} chosen={row.key === chosen} onSelect={choose} scale={scale} clock={isOver(row) ? 0 : clock} />}
         </Virtualizer>
       </div>
@@ -107,7 +108,13 @@ interface RowProps {
 const grid = "grid w-full cursor-pointer grid-cols-[1rem_minmax(0,1fr)_auto] items-center gap-2 border-b px-3 text-left text-sm -outline-offset-2 focus-ring hover:bg-muted/60 md:grid-cols-[1rem_minmax(0,1fr)_auto_minmax(5rem,24%)]";
 
 /** Drawn again only when something of it changed: scrolling and streaming draw what is new. */
-const Row = memo(function Row({ row, chosen, onSelect, scale, clock: now }: RowProps) {
+const Row = memo(RowLine, (before, after) => {
+  const { row: was, ...others } = before;
+  const { row: is, ...now } = after;
+  return sameRow(was, is) && (Object.keys(others) as (keyof typeof others)[]).every((name) => others[name] === now[name]);
+});
+
+function RowLine({ row, chosen, onSelect, scale, clock: now }: RowProps) {
   const bar = <Bar row={row} scale={scale} now={now} />;
   if (row.kind === "stage") {
     const { stage, attempt, status, summary, startedAt, finishedAt } = row.stage;
@@ -161,7 +168,7 @@ const Row = memo(function Row({ row, chosen, onSelect, scale, clock: now }: RowP
       {bar}
     </button>
   );
-});
+}
 
 /** A turn in a line: its tool calls, else what the model said. */
 function sayTurn({ calls, text, finishedAt }: Turn): string {

@@ -31,8 +31,8 @@ import { TurnInspector } from "./turn-inspector";
 import { RUN_TABS, useRunLocation, type RunTab } from "./use-run-location";
 
 const NAME: Record<RunTab, string> = { timeline: "Timeline", log: "Log", diff: "Diff", checks: "Checks", cost: "Cost", artifacts: "Artifacts", messages: "Messages", decisions: "Decisions" };
-/** Panes that scroll inside themselves: as high as the screen allows, never too small to read. */
-const PANE = "h-[max(28rem,calc(100dvh-12rem))]";
+/** Panes that scroll inside themselves: as high as the screen allows, never too small to read, and no higher than the rows that the server draws. */
+const PANE = "h-[clamp(28rem,calc(100dvh-12rem),90rem)]";
 
 /** To the button, not further: deciding takes a press of its own. */
 function goToDecision(): void {
@@ -107,7 +107,7 @@ export function RunView({ may, actions }: { may: RunPermissions; actions: RunAct
           <div className="grid min-w-0 grid-cols-1 gap-4 lg:grid-cols-[minmax(0,11fr)_minmax(0,9fr)] 3xl:grid-cols-[minmax(0,8fr)_minmax(0,7fr)_minmax(0,5fr)]">
             <RunTimeline className={cn(PANE, at.turn && "hidden lg:flex")} />
             {at.turn && <TurnInspector key={at.turn} selected={at.turn} className={PANE} />}
-            <RunPlan className={cn("lg:h-[max(28rem,calc(100dvh-12rem))]", at.turn ? "hidden 3xl:flex" : "3xl:col-span-2 3xl:max-w-3xl")} />
+            <RunPlan className={cn("lg:h-[clamp(28rem,calc(100dvh-12rem),90rem)]", at.turn ? "hidden 3xl:flex" : "3xl:col-span-2 3xl:max-w-3xl")} />
           </div>
         </TabsContent>
         <TabsContent value="log"><RunLog className={PANE} /></TabsContent>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { timeScale } from "./time-scale";
+import { axisEnd, timeScale } from "./time-scale";
 
 it("is linear while something goes on", () => {
   const { at, breaks } = timeScale([{ from: 0, to: 600 }, { from: 400, to: 1_000 }]);
@@ -20,4 +20,17 @@ it("folds a night of waiting into a short break", () => {
 it("puts everything at the start when nothing took any time", () => {
   expect(timeScale([]).at(5)).toBe(0);
   expect(timeScale([{ from: 5, to: 5 }]).at(5)).toBe(0);
+});
+
+it("ends the axis of what goes on a little later than now, at a place that stays", () => {
+  const began = "2026-11-21T10:00:00.000Z";
+  const from = Date.parse(began);
+  const ends = Array.from({ length: 60 }, (_, second) => axisEnd(began, from + 3_600_000 + second * 1_000) - from);
+  expect(new Set(ends).size).toBeLessThanOrEqual(2);
+  for (const [second, end] of ends.entries()) {
+    expect(end).toBeGreaterThanOrEqual(3_600_000 + second * 1_000);
+    expect(end).toBeLessThanOrEqual((3_600_000 + second * 1_000) * (1 + 1 / 32));
+  }
+  expect(axisEnd(undefined, 5)).toBe(5);
+  expect(axisEnd(began, from)).toBe(from);
 });

@@ -14,6 +14,16 @@ const BREAK_AFTER_SHARE = 0.05;
 const BREAK_SHARE = 0.03;
 
 /**
+ * Where the axis of something that goes on ends: at `now` or up to a 32nd of its length later, so that it stands
+ * still for a while instead of moving everything on it each second. Milliseconds since the epoch.
+ */
+export function axisEnd(startedAt: string | undefined, now: number): number {
+  const from = startedAt === undefined ? now : Date.parse(startedAt);
+  const step = 2 ** Math.max(0, Math.floor(Math.log2(Math.max(1, now - from) / 32)));
+  return from + Math.ceil((now - from) / step) * step;
+}
+
+/**
  * Where moments stand between 0 and 1 on a time axis over these spans, with long idle times between
  * them folded. Spans may overlap and come in any order.
  */

@@ -40,6 +40,13 @@ export function timelineRows({ stages, turns, checks, folded, errorsOnly, only }
   return rows;
 }
 
+/** Whether two rows say the same, although they were made at different times. */
+export function sameRow(a: TimelineRow, b: TimelineRow): boolean {
+  if (a.key !== b.key || a.failed !== b.failed) return false;
+  if (a.kind === "stage") return b.kind === "stage" && a.stage === b.stage && a.folded === b.folded;
+  return a.kind === "turn" ? b.kind === "turn" && a.turn === b.turn : b.kind === "check" && a.check === b.check;
+}
+
 /** A stage that came again begins anew: what began before that belongs to the one before. */
 function reach(stage: RunStage, stages: readonly RunStage[]): { from: number; to: number } {
   const same = stages.filter((other) => other.stage === stage.stage);

@@ -26,35 +26,39 @@ export async function generateMetadata({ params }: PageProps<"/runs/[id]">): Pro
 export default async function RunPage({ params, searchParams }: PageProps<"/runs/[id]">) {
   const { id } = await params;
   // Before anything is sent: a run that is not there answers with 404, and not with a skeleton.
-  const { lastEventNumber } = await readOnce(id);
+  const run = await readOnce(id);
   return (
-    <Suspense key={id} fallback={<RunLoading />}>
-      <Run id={id} lastNumber={lastEventNumber} searchParams={searchParams} />
+    <Suspense key={id} fallback={<RunLoading run={run} />}>
+      <Run id={id} lastNumber={run.lastEventNumber} searchParams={searchParams} />
     </Suspense>
   );
 }
 
+/** Of the log, while another part of the run is looked at. */
+const LOG_BESIDE = 100;
+
 /** What the log shows at first, as the address says; what is no valid choice there counts as none. */
-function logOf({ level, stage, q, event }: Record<string, string | string[] | undefined>, lastNumber: number) {
+function logOf({ tab, level, stage, q, event }: Record<string, string | string[] | undefined>, lastNumber: number) {
   const around = Number(event);
   return {
     filter: { level: eventLevelSchema.safeParse(level).data ?? "info", stage: stageSchema.safeParse(stage).data ?? null, q: typeof q === "string" ? q.slice(0, 200) : "" },
     // What comes after the number that was read first is told by the live channel.
+    limit: tab === "log" ? LOG_PAGE : LOG_BESIDE,
     before: Math.min(lastNumber + 1, Number.isSafeInteger(around) && around > 0 ? around + LOG_PAGE / 2 : Infinity),
   } as const;
 }
 
 async function Run({ id, lastNumber, searchParams }: { id: string; lastNumber: number; searchParams: PageProps<"/runs/[id]">["searchParams"] }) {
   const actor = await pageActor();
-  const { filter, before } = logOf(await searchParams, lastNumber);
+  const { filter, limit, before } = logOf(await searchParams, lastNumber);
   // Turns and details may be newer than the log: what the channel then tells again changes nothing.
   const [items, turns, detail, permissions] = await Promise.all([
-    listRunEvents(actor, id, { level: filter.level, stage: filter.stage ?? undefined, q: filter.q || undefined, before, limit: LOG_PAGE }),
+    listRunEvents(actor, id, { level: filter.level, stage: filter.stage ?? undefined, q: filter.q || undefined, before, limit }),
     listTurns(actor, id),
     readRun(actor, id),
     permissionsOf(actor),
   ]);
-  const log = { filter, items, atStart: items.length < LOG_PAGE, atEnd: before > lastNumber };
+  const log = { filter, items, atStart: items.length < limit, atEnd: before > lastNumber };
   return (
     <RunProvider supabase={browserSupabase()} snapshot={{ detail, turns, lastNumber, log }}>
       <RunView may={{ write: permissions.has("runs.write"), decide: permissions.has("approvals.decide") }} actions={{ steerRun, sendMessage, decide, savePlan }} />
