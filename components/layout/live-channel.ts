@@ -1,4 +1,5 @@
-import { browserClient, type BrowserSupabase } from "@/lib/db/browser-client";
+import type { BrowserSupabase } from "@/lib/db/browser-client";
+import { loadBrowserClient } from "./load-browser-client";
 
 interface LiveChannelOptions {
   supabase: BrowserSupabase;
@@ -49,7 +50,6 @@ export function joinLiveChannel(options: LiveChannelOptions): () => void {
 }
 
 function open(supabase: BrowserSupabase, topic: string, shared: SharedChannel): () => void {
-  const client = browserClient(supabase);
   let left = false;
   let leave = () => {};
 
@@ -58,6 +58,7 @@ function open(supabase: BrowserSupabase, topic: string, shared: SharedChannel): 
     for (const listener of [...shared.listeners]) listener.lost?.();
   };
   const join = async () => {
+    const client = await loadBrowserClient(supabase);
     await leaving.get(topic);
     if (left) return;
     // Without this the first join would carry the publishable key, and be refused.
@@ -75,7 +76,12 @@ function open(supabase: BrowserSupabase, topic: string, shared: SharedChannel): 
       shared.joined = true;
       for (const listener of [...shared.listeners]) listener.joined?.();
     });
+    const { data } = client.auth.onAuthStateChange((event, session) => {
+      // Not awaited and outside of the auth client's own turn, as it asks for: it holds a lock here.
+      if (event === "TOKEN_REFRESHED" && session) setTimeout(() => void client.realtime.setAuth(session.access_token), 0);
+    });
     leave = () => {
+      data.subscription.unsubscribe();
       const gone = client.removeChannel(channel).finally(() => leaving.delete(topic));
       leaving.set(topic, gone);
     };
@@ -85,13 +91,8 @@ function open(supabase: BrowserSupabase, topic: string, shared: SharedChannel): 
     if (!left) lost();
   });
 
-  const { data } = client.auth.onAuthStateChange((event, session) => {
-    // Not awaited and outside of the auth client's own turn, as it asks for: it holds a lock here.
-    if (event === "TOKEN_REFRESHED" && session) setTimeout(() => void client.realtime.setAuth(session.access_token), 0);
-  });
   return () => {
     left = true;
-    data.subscription.unsubscribe();
     leave();
   };
 }

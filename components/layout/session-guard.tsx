@@ -4,7 +4,8 @@ import { LogIn } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { Button } from "@/components/ui/button";
-import { browserClient, type BrowserSupabase } from "@/lib/db/browser-client";
+import type { BrowserSupabase } from "@/lib/db/browser-client";
+import { loadBrowserClient } from "./load-browser-client";
 import { hasSession, hearTabs, tellTabs, useSession } from "./session";
 import { hasTyped, watchTyping } from "./typed";
 
@@ -22,7 +23,7 @@ export function SessionGuard({ supabase: { url, publishableKey }, userId }: { su
   const { state } = useSession();
 
   useEffect(() => {
-    const client = browserClient({ url, publishableKey });
+    const loading = loadBrowserClient({ url, publishableKey });
     let asked = Date.now();
     const signedOut = () => {
       if (hasTyped()) useSession.setState({ state: "ended" });
@@ -44,6 +45,7 @@ export function SessionGuard({ supabase: { url, publishableKey }, userId }: { su
       look();
       if (!hasSession() || Date.now() - asked < ASK_EVERY_MS) return;
       asked = Date.now();
+      const client = await loading;
       const { data, error } = await client.auth.getUser();
       if (data.user) signedIn(data.user.id);
       else if (error?.status && error.status < 500) useSession.setState({ state: "ended" });
@@ -54,18 +56,25 @@ export function SessionGuard({ supabase: { url, publishableKey }, userId }: { su
       if (who !== null) signedIn(who);
       else look();
     });
-    const { data } = client.auth.onAuthStateChange((event) => {
-      // A refresh that was refused ends here too.
-      if (event === "SIGNED_OUT" && useSession.getState().state === "open") useSession.setState({ state: "ended" });
+    let left = false;
+    let stopListening = () => {};
+    void loading.then((client) => {
+      if (left) return;
+      const { data } = client.auth.onAuthStateChange((event) => {
+        // A refresh that was refused ends here too.
+        if (event === "SIGNED_OUT" && useSession.getState().state === "open") useSession.setState({ state: "ended" });
+      });
+      stopListening = () => data.subscription.unsubscribe();
     });
     tellTabs(userId);
     const timer = setInterval(() => document.visibilityState === "visible" && look(), LOOK_MS);
     document.addEventListener("visibilitychange", ask);
     window.addEventListener("focus", ask);
     return () => {
+      left = true;
       stopTyping();
       stopHearing();
-      data.subscription.unsubscribe();
+      stopListening();
       clearInterval(timer);
       document.removeEventListener("visibilitychange", ask);
       window.removeEventListener("focus", ask);

@@ -1,14 +1,11 @@
 "use client";
 
-import { createContext, use, useEffect, useState, type ReactNode } from "react";
+import { createContext, use, useState, type ReactNode } from "react";
 import { useStore } from "zustand";
-import { joinLiveChannel } from "@/components/layout/live-channel";
+import { useLiveStore } from "@/components/layout/use-live-store";
 import type { BrowserSupabase } from "@/lib/db/browser-client";
 import { changeOf, eventOf, runSource } from "./run-api";
 import { createRunStore, type RunSnapshot, type RunState, type RunStore } from "./run-store";
-
-/** How often a page that is not joined, or that missed something, asks. */
-const POLL_MS = 5_000;
 
 const RunContext = createContext<RunStore | null>(null);
 
@@ -23,33 +20,14 @@ interface RunProviderProps {
 export function RunProvider({ supabase, snapshot, children }: RunProviderProps) {
   const runId = snapshot.detail.run.id;
   const [store] = useState(() => createRunStore(runSource(runId), snapshot));
-  const { url, publishableKey } = supabase;
-
-  useEffect(() => {
-    const leave = joinLiveChannel({
-      supabase: { url, publishableKey },
-      topic: `run:${runId}`,
-      on: { run_event: (payload) => store.receive(eventOf(payload)), run_changed: (payload) => store.change(changeOf(payload)) },
-      joined: store.joined,
-      lost: store.lost,
-    });
-    const wake = () => document.visibilityState === "visible" && void store.refresh();
-    const poll = setInterval(() => {
-      const { connection, problem } = store.getState();
-      if (navigator.onLine && document.visibilityState === "visible" && (connection !== "live" || problem)) void store.refresh();
-    }, POLL_MS);
-    document.addEventListener("visibilitychange", wake);
-    window.addEventListener("online", wake);
-    return () => {
-      leave();
-      clearInterval(poll);
-      document.removeEventListener("visibilitychange", wake);
-      window.removeEventListener("online", wake);
-    };
-  }, [store, runId, url, publishableKey]);
-
+  useLiveStore(store, supabase, `run:${runId}`, listen);
   return <RunContext value={store}>{children}</RunContext>;
 }
+
+const listen = (store: RunStore) => ({
+  run_event: (payload: unknown) => store.receive(eventOf(payload)),
+  run_changed: (payload: unknown) => store.change(changeOf(payload)),
+});
 
 export function useRunStore(): RunStore {
   const store = use(RunContext);
