@@ -105,7 +105,8 @@ interface RowProps {
   clock: number;
 }
 
-const grid = "grid w-full cursor-pointer grid-cols-[1rem_minmax(0,1fr)_auto] items-center gap-2 border-b px-3 text-left text-sm -outline-offset-2 focus-ring hover:bg-muted/60 md:grid-cols-[1rem_minmax(0,1fr)_auto_minmax(5rem,24%)]";
+// Rows out of sight are laid out when they come into view: their height is known.
+const grid = "grid w-full [content-visibility:auto] cursor-pointer grid-cols-[1rem_minmax(0,1fr)_auto] items-center gap-2 border-b px-3 text-left text-sm -outline-offset-2 focus-ring hover:bg-muted/60 md:grid-cols-[1rem_minmax(0,1fr)_auto_minmax(5rem,24%)]";
 
 /** Drawn again only when something of it changed: scrolling and streaming draw what is new. */
 const Row = memo(RowLine, (before, after) => {

@@ -5,21 +5,23 @@ import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { WindowVirtualizer, type WindowVirtualizerHandle } from "virtua";
 import { useStore } from "zustand";
+import { useLiveStore } from "@/components/layout/use-live-store";
 import { useShortcuts } from "@/components/layout/use-shortcuts";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { BrowserSupabase } from "@/lib/db/browser-client";
 import { count } from "./format";
-import { RUNS_PAGE, runsSource } from "./runs-api";
+import { runsChangeOf, runsSource } from "./runs-api";
 import type { RunsFilters } from "./runs-filters";
 import { arrived, keepList, recallList } from "./runs-memory";
 import { RUN_COLUMNS, RunRow } from "./runs-row";
-import { createRunsStore, type RunsPage } from "./runs-store";
-import { useLiveRuns } from "./use-live-runs";
+import { createRunsStore, type RunsPage, type RunsStore } from "./runs-store";
 
 /** The next page is fetched when fewer rows than this are left below the screen. */
 const ROWS_AHEAD = 60;
+/** Rows that the server draws, and all there are until the reader scrolls: more than a screen of 2,000 pixels holds. */
+const ROWS_AT_FIRST = 36;
 /** Scrolled less than this, the list counts as being at its top, pixels. */
 const AT_TOP = 120;
 
@@ -45,7 +47,7 @@ export function RunsList({ listKey, supabase, tenantId, filters, page, people }:
   const box = useRef<HTMLDivElement>(null);
   const virtual = useRef<WindowVirtualizerHandle>(null);
   const pointerOver = useRef(false);
-  useLiveRuns(store, supabase, tenantId);
+  useLiveStore(store, supabase, `tenant:${tenantId}`, listen);
 
   const holdOrNot = useCallback(() => store.hold(pointerOver.current || window.scrollY > AT_TOP), [store]);
   const onScroll = useCallback(() => {
@@ -110,7 +112,7 @@ export function RunsList({ listKey, supabase, tenantId, filters, page, people }:
             move(by);
           }}
         >
-          <WindowVirtualizer ref={virtual} data={runs} cache={recalled?.sizes} ssrCount={renderedByServer ? RUNS_PAGE : undefined} onScroll={onScroll}>
+          <WindowVirtualizer ref={virtual} data={runs} cache={recalled?.sizes} ssrCount={renderedByServer ? ROWS_AT_FIRST : undefined} onScroll={onScroll}>
             {(run, index) => (
               <RunRow key={run.id} run={run} person={run.createdBy ? people[run.createdBy] : undefined} selected={run.id === selected} place={index + 1} places={nextCursor ? -1 : runs.length} onOpen={store.select} />
             )}
@@ -138,5 +140,7 @@ function focusRow(box: HTMLElement | null, id: string | null, frames = 20): void
   if (link) link.focus({ preventScroll: true });
   else if (id && frames > 0) requestAnimationFrame(() => focusRow(box, id, frames - 1));
 }
+
+const listen = (store: RunsStore) => ({ run_changed: (payload: unknown) => store.receive(runsChangeOf(payload)) });
 
 const never = () => () => {};
