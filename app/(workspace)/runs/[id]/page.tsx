@@ -40,11 +40,12 @@ const LOG_BESIDE = 100;
 /** What the log shows at first, as the address says; what is no valid choice there counts as none. */
 function logOf({ tab, level, stage, q, event }: Record<string, string | string[] | undefined>, lastNumber: number) {
   const around = Number(event);
+  const limit = tab === "log" ? LOG_PAGE : LOG_BESIDE;
   return {
     filter: { level: eventLevelSchema.safeParse(level).data ?? "info", stage: stageSchema.safeParse(stage).data ?? null, q: typeof q === "string" ? q.slice(0, 200) : "" },
+    limit,
     // What comes after the number that was read first is told by the live channel.
-    limit: tab === "log" ? LOG_PAGE : LOG_BESIDE,
-    before: Math.min(lastNumber + 1, Number.isSafeInteger(around) && around > 0 ? around + LOG_PAGE / 2 : Infinity),
+    before: Math.min(lastNumber + 1, Number.isSafeInteger(around) && around > 0 ? around + limit / 2 : Infinity),
   } as const;
 }
 
