@@ -5,11 +5,17 @@ import { waitForApproval, type Step } from "../steps/wait-for-approval";
 import { waitWhilePaused } from "../steps/wait-while-paused";
 import { askAboutProtectedChanges, askToMerge, beginFinalizing, mergeChange, verifyGreen, type Ending } from "@/lib/runs/steps/finalize";
 import { repairedPull } from "@/lib/runs/steps/begin-at-branch";
+import { hasFeedback } from "@/lib/runs/steps/feedback";
 import { publishPullRequest } from "@/lib/runs/steps/publish";
 import { stageInput, stageOptions } from "./stage";
 
-/** Green, looked at by a person where it must be, merged by policy: answers how the run ends. */
-export const finalize = inngest.createFunction({ id: "finalize", ...stageOptions }, async ({ event, step }): Promise<Ending> => {
+/** Somebody said or committed something meanwhile: the run works that in, and comes back. */
+export interface Again {
+  again: true;
+}
+
+/** Green, looked at by a person where it must be, merged by policy: answers how the run ends, if it does. */
+export const finalize = inngest.createFunction({ id: "finalize", ...stageOptions }, async ({ event, step }): Promise<Ending | Again> => {
   const { runId } = stageInput.parse(event.data);
   await step.run("begin", () => durable(() => beginFinalizing(runId)));
 
@@ -25,7 +31,9 @@ export const finalize = inngest.createFunction({ id: "finalize", ...stageOptions
   if (repaired.number !== null) return { status: "succeeded", outcome: "ready_for_review", reason: `The checks of pull request #${repaired.number} pass again; merging it is its author's.` };
   const { number } = await forgeStep(step, runId, "ready", () => publishPullRequest(runId, { draft: false, stopped: null }));
   const merge = await step.run("merge-ask", () => durable(() => askToMerge(runId, number)));
-  if (merge.approvalId && (await waitForApproval(step, "merge", merge.approvalId)) !== "approved") {
+  const decided = merge.approvalId && (await waitForApproval(step, "merge", merge.approvalId));
+  if (await step.run("feedback", () => durable(() => hasFeedback(runId)))) return { again: true };
+  if (decided && decided !== "approved") {
     return { status: "succeeded", outcome: "ready_for_review", reason: `Verified green; a person decided not to merge pull request #${number} now.` };
   }
   if (merge.approvalId) await waitWhilePaused(step, runId, "merge");
@@ -35,11 +43,12 @@ export const finalize = inngest.createFunction({ id: "finalize", ...stageOptions
 
   const result = await forgeStep(step, runId, "merge", () => mergeChange(runId, number));
   if (result.merged) return { status: "succeeded", outcome: "merged", reason: `Merged pull request #${number} as ${result.sha.slice(0, 12)}, verified green.` };
-  if (result.reason === "head_moved") return { status: "failed", outcome: "stopped", reason: result.message };
+  if (result.reason === "head_moved") return { again: true };
   return { status: "succeeded", outcome: "ready_for_review", reason: `Verified green, not merged. ${result.message}` };
 });
 
-async function verified(step: Step, runId: string, name: string): Promise<Ending | null> {
-  const { green, reason } = await forgeStep(step, runId, name, () => verifyGreen(runId));
-  return green ? null : { status: "failed", outcome: "stopped", reason };
+async function verified(step: Step, runId: string, name: string): Promise<Ending | Again | null> {
+  const { state, reason } = await forgeStep(step, runId, name, () => verifyGreen(runId));
+  if (state === "moved") return { again: true };
+  return state === "green" ? null : { status: "failed", outcome: "stopped", reason };
 }

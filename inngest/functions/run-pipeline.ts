@@ -11,7 +11,7 @@ import { takeInCommits } from "@/lib/runs/steps/publish";
 import { forgeStep } from "../steps/forge-step";
 import { publishThread } from "../steps/publish";
 import { execute } from "./execute";
-import { finalize } from "./finalize";
+import { finalize, type Again } from "./finalize";
 import { fix, type FixResult } from "./fix";
 import { monitorCi, type CiResult } from "./monitor-ci";
 import { plan } from "./plan";
@@ -95,7 +95,9 @@ export const runPipeline = inngest.createFunction(
         }
         if (ci.state === "green") {
           if (await step.run(`more-${round}`, () => durable(() => hasFeedback(runId)))) continue;
-          return step.invoke("finalize", { function: finalize, data });
+          const final = (await step.invoke(`finalize-${round}`, { function: finalize, data: { ...data, round } })) as Ending | Again;
+          if ("again" in final) continue;
+          return final;
         }
         fixes += 1;
         const fixed = (await step.invoke(`fix-${round}`, { function: fix, data: { ...data, round: from.fixRounds + fixes, failures: ci.repairable } })) as FixResult;

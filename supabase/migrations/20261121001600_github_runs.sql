@@ -23,3 +23,23 @@ begin
 end $$;
 create trigger post_run_changed after insert or update of status, stage, head_sha, outcome on public.runs
 for each row execute function private.post_run_changed();
+
+-- What was said after somebody was asked to merge may change what they are asked about: the question
+-- becomes void, and the run works in what was said.
+create function private.void_merge_questions() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  asked public.approvals;
+begin
+  for asked in update public.approvals set status = 'void', decided_at = now() where run_id = new.run_id and kind = 'merge' and status = 'pending' returning * loop
+    perform private.append_events(asked.run_id, jsonb_build_array(jsonb_build_object('key', 'approval.' || asked.id, 'type', 'approval.decided', 'message', 'Somebody said something more, so the merge is asked about again later.',
+      'data', jsonb_build_object('approval_id', asked.id, 'decision', 'void'))));
+    perform private.post(asked.id || ':decided', asked.tenant_id, 'approval/decided', jsonb_build_object('approvalId', asked.id, 'runId', asked.run_id, 'tenantId', asked.tenant_id, 'decision', 'void'));
+  end loop;
+  return null;
+end $$;
+create trigger void_merge_questions after insert on public.review_threads
+for each row execute function private.void_merge_questions();
+create trigger void_merge_questions after insert on public.run_messages
+for each row when (new.thread is null and new.author = 'person') execute function private.void_merge_questions();

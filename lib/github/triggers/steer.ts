@@ -2,6 +2,7 @@ import { z } from "zod";
 import { must } from "@/lib/db/must";
 import { MorningError, RetryableError } from "@/lib/errors";
 import { sendPosted } from "@/lib/runs/send-posted";
+import { sendAbout } from "@/lib/runs/steps/send-outbox";
 import { done, ignored, type Heeded, type Place } from "./place";
 import type { Sender } from "./read-intent";
 
@@ -14,6 +15,7 @@ export async function steer({ rows }: Place, runId: string, sender: Sender, key:
   try {
     const steered = steeredSchema.parse(must(await rows.rpc("steer_run_from_github", { of_run: runId, command: { ...steering, key, login: sender.login, github_id: sender.id } })));
     await sendPosted(steered.message);
+    await sendAbout(rows, runId);
     return steered.done ? done(`${sender.login}: ${steering.action}.`) : ignored(steered.reason ?? "There was nothing to do.");
   } catch (error) {
     if (error instanceof MorningError && !(error instanceof RetryableError) && ["conflict", "bad_request"].includes(error.code)) return ignored(error.message);

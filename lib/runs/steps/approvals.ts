@@ -2,7 +2,7 @@ import { must } from "@/lib/db/must";
 import { serviceClient } from "@/lib/db/service-client";
 import type { RunContext } from "./run-context";
 import { clean } from "./run-log";
-import { sendChanged, sendOutbox } from "./send-outbox";
+import { sendAbout, sendOutbox } from "./send-outbox";
 
 export interface ApprovalState {
   id: string;
@@ -14,7 +14,7 @@ export interface ApprovalState {
 export async function requestApproval({ rows, run }: RunContext, request: { key: string; kind: string; act: object; message: string }): Promise<ApprovalState> {
   const approval = must(await rows.rpc("request_approval", { of_run: run.id, approval_key: request.key, approval_kind: request.kind, approval_act: clean(request.act) as never, approval_message: request.message.slice(0, 1_000) })) as unknown as ApprovalState;
   await sendOutbox(rows, `${approval.id}:requested`);
-  await sendChanged(rows, run.id);
+  await sendAbout(rows, run.id);
   return approval;
 }
 

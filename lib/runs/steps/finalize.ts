@@ -8,7 +8,7 @@ import { requestApproval } from "./approvals";
 import { effect } from "./effects";
 import { loadRun, openWorkspace, type RunContext } from "./run-context";
 import { appendEvents, clean } from "./run-log";
-import { sendChanged, sendOutbox } from "./send-outbox";
+import { sendAbout, sendOutbox } from "./send-outbox";
 import { beginStage } from "./stages";
 
 export async function beginFinalizing(runId: string): Promise<void> {
@@ -17,12 +17,12 @@ export async function beginFinalizing(runId: string): Promise<void> {
 }
 
 /** Green on the exact commit, computed anew: the branch and the pull request must still be at it. */
-export async function verifyGreen(runId: string): Promise<{ green: boolean; reason: string }> {
+export async function verifyGreen(runId: string): Promise<{ state: "green" | "moved" | "not_green"; reason: string }> {
   const { forge, repository, run } = await loadRun(runId);
   const head = await forge.branchHead(repository, run.branch!);
-  if (head !== run.head_sha) return { green: false, reason: `The branch ${run.branch} was moved to ${head?.slice(0, 12) ?? "nothing"} by someone else; ${run.head_sha?.slice(0, 12)} was verified.` };
+  if (head !== run.head_sha) return { state: "moved", reason: `The branch ${run.branch} was moved to ${head?.slice(0, 12) ?? "nothing"} by someone else; ${run.head_sha?.slice(0, 12)} was verified.` };
   const verdict = judge(await forge.listChecks(repository, run.head_sha!, run.base_branch));
-  return verdict.state === "green" ? { green: true, reason: "" } : { green: false, reason: `The checks of ${run.head_sha!.slice(0, 12)} are ${verdict.state}.` };
+  return verdict.state === "green" ? { state: "green", reason: "" } : { state: "not_green", reason: `The checks of ${run.head_sha!.slice(0, 12)} are ${verdict.state}.` };
 }
 
 /** Asks a person about changes that could make a check say less: they are shown with their diff. */
@@ -50,10 +50,12 @@ export async function askAboutProtectedChanges(runId: string): Promise<{ approva
 /** Where the autonomy wants a person before the merge, asks with exactly what would be merged. */
 export async function askToMerge(runId: string, number: number): Promise<{ approvalId: string | null }> {
   const context = await loadRun(runId);
-  const { run, repository } = context;
+  const { run, repository, rows } = context;
   if (run.autonomy !== "merge" && run.autonomy !== "step") return { approvalId: null };
+  // One that became void, because somebody had more to say, is asked anew.
+  const voided = must(await rows.from("approvals").select("id").eq("run_id", run.id).eq("status", "void").like("key", `merge.${run.head_sha}%`).limit(100)).length;
   const approval = await requestApproval(context, {
-    key: `merge.${run.head_sha}`,
+    key: `merge.${run.head_sha}${voided ? `.${voided}` : ""}`,
     kind: "merge",
     act: { pull_request: number, sha: run.head_sha, into: run.base_branch, method: repository.mergeMethod },
     message: `Verified green. Merge pull request #${number} into ${run.base_branch}?`,
@@ -105,7 +107,7 @@ export async function endRun(runId: string, planned: Ending): Promise<void> {
   const summary = await summarize(context, ending);
   must(await rows.rpc("finish_run", { of_run: runId, new_status: ending.status, new_outcome: ending.outcome, new_summary: clean(summary) }));
   await sendOutbox(rows, `${runId}:finished:${run.attempt}`);
-  await sendChanged(rows, runId);
+  await sendAbout(rows, runId);
   // A failed run keeps its work tree for a retry; the others are done with it. Asked of the row: whoever ended the run may have died before this.
   if (["succeeded", "cancelled"].includes((await loadRun(runId)).run.status)) await forge.removeWorkspace(repository, run.id);
 }

@@ -14,7 +14,7 @@ import { effect } from "./effects";
 import { approvedPlan, latestPlan } from "./prepare";
 import { loadRun, openWorkspace, type RunContext } from "./run-context";
 import { appendEvents, clean } from "./run-log";
-import { sendChanged } from "./send-outbox";
+import { sendAbout } from "./send-outbox";
 import { allowedPaths } from "./run-tool-call";
 
 const AGENT = { name: "MorningAI", email: "agent@morning.invalid" };
@@ -141,7 +141,7 @@ async function noteHead(context: RunContext, workspace: Workspace, sha: string):
       .select("id")
       .single(),
   );
-  await sendChanged(rows, runId);
+  await sendAbout(rows, runId);
   await appendEvents(rows, runId, [
     { key: `branch.pushed.${sha}`, type: "branch.pushed", message: `Pushed ${workspace.branch}.`, data: { branch: workspace.branch, sha } },
     { key: `diff.updated.${sha}`, type: "diff.updated", message: `${diff.files.length} files changed.`, data: { artifact_id: artifact.id, sha, files: diff.files.slice(0, 100).map(({ path, status, additions, deletions }) => ({ path, status, additions, deletions })) } },

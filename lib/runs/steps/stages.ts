@@ -1,7 +1,7 @@
 import { must } from "@/lib/db/must";
 import type { RunContext } from "./run-context";
 import { appendEvents, type Stage } from "./run-log";
-import { sendChanged } from "./send-outbox";
+import { sendAbout } from "./send-outbox";
 
 const STARTED: Record<Stage, string> = {
   plan: "Planning started.",
@@ -16,7 +16,7 @@ export async function beginStage({ rows, run }: RunContext, stage: Stage, attemp
   must(await rows.from("run_stages").upsert({ tenant_id: run.tenant_id, run_id: run.id, stage, attempt }, { onConflict: "run_id,stage,attempt", ignoreDuplicates: true }).select("id"));
   must(await rows.from("runs").update({ stage }).eq("id", run.id).is("finished_at", null).select("id"));
   await appendEvents(rows, run.id, [{ key: `stage.started.${stage}.${attempt}`, type: "stage.started", stage, message: STARTED[stage], data: { stage, attempt } }]);
-  await sendChanged(rows, run.id);
+  await sendAbout(rows, run.id);
 }
 
 export async function endStage({ rows, run }: RunContext, stage: Stage, attempt: number, status: "succeeded" | "failed", summary: string): Promise<void> {
