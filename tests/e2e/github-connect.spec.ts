@@ -20,6 +20,7 @@ test.afterAll(async () => {
 });
 
 test("a person makes the GitHub App, connects an organisation, adds a repository and lets go again", async ({ page, announced }) => {
+  test.setTimeout(180_000);
   announced.push(/status of 404/); // this GitHub has no icon
   const person = await signUp(page);
   const service = serviceClient();
