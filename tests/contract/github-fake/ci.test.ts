@@ -31,7 +31,7 @@ describe("the stand-in CI", () => {
     const green = await fake.person("ada").push(repo.fullName, "feature", { "src/sum.js": "export const sum = (a, b) => a + b;\n" });
     await fake.settled();
     expect((await runsOf(green))[0]).toMatchObject({ conclusion: "success" });
-    expect(names()).toEqual(expect.arrayContaining(["check_run.created", "check_run.completed", "check_suite.completed", "workflow_run.requested", "workflow_run.completed"]));
+    expect(names()).toEqual(expect.arrayContaining(["check_suite.requested", "check_run.created", "check_run.completed", "check_suite.completed", "workflow_run.requested", "workflow_run.completed"]));
   });
 
   it("re-runs failed jobs as a new attempt: new check run, same suite", async () => {

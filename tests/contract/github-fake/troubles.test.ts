@@ -30,6 +30,10 @@ describe("faults", () => {
       fake.faults.inject((request) => (request.method === "POST" ? fault : null));
       await expect(octokit.rest.issues.create({ ...at, title: fault.kind, request: { signal: AbortSignal.timeout(300) } })).rejects.toBeDefined();
     }
+    for (const fault of [{ kind: "reset" }, { kind: "time-out" }] as Fault[]) {
+      fake.faults.inject((request) => (request.method === "POST" ? fault : null));
+      await expect(octokit.rest.issues.create({ ...at, title: "Never made", request: { signal: AbortSignal.timeout(300) } })).rejects.toBeDefined();
+    }
     fake.faults.inject();
     expect((await octokit.rest.issues.listForRepo({ ...at, direction: "asc" })).data.map((issue) => issue.title)).toEqual(["error", "reset", "time-out"]);
   });
@@ -64,10 +68,18 @@ describe("manners", () => {
   });
 
   it("notices writes at the same time", async () => {
-    const { fake, octokit, at } = here;
-    await octokit.rest.repos.get(at);
-    await Promise.all([1, 2, 3].map((n) => octokit.rest.issues.create({ ...at, title: `Issue ${n}` })));
-    expect(fake.faults.mostWritesAtOnce.get("ada/sum")).toBeGreaterThanOrEqual(1);
+    const { fake, octokit, at, repo } = here;
+    for (const head of ["one", "two"]) await fake.person("ada").push(repo.fullName, head, { [head]: head });
+    await octokit.rest.issues.create({ ...at, title: "Alone" });
+    expect(fake.faults.mostWritesAtOnce.get("ada/sum")).toBe(1);
+    fake.faults.clear();
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    void fake.world.inTurn(fake.world.rows.repos.get(repo.id)!, () => gate);
+    const both = ["one", "two"].map((head) => octokit.rest.pulls.create({ ...at, title: head, head, base: "main" }));
+    await expect.poll(() => fake.faults.mostWritesAtOnce.get("ada/sum")).toBe(2);
+    open();
+    await Promise.all(both);
   });
 });
 

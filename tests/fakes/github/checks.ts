@@ -1,6 +1,7 @@
 import type { Routes } from "./emulate-core";
 import { GitHubError } from "./errors";
 import { emitInRepository } from "./events";
+import { repositoriesOf } from "./installations";
 import { mergeWhatIsReady } from "./merge";
 import type { CheckRunRow, RepoRow, UserRow } from "./rows";
 import { latestRuns, type StatusRow } from "./settings";
@@ -86,6 +87,15 @@ export async function setStatus(world: World, repo: RepoRow, actor: UserRow, sha
   await emitInRepository(world, repo, actor, "status", { id: row.id, sha, name: repo.full_name, avatar_url: null, target_url: row.target_url, context: row.context, description: row.description, state: row.state, branches, created_at: row.created_at, updated_at: row.created_at });
   await mergeWhatIsReady(world, repo, sha);
   return view;
+}
+
+/** On a push GitHub makes a suite for each app that may write checks, and asks the app to fill it; who does not leaves it queued for ever. */
+export async function requestSuites(world: World, repo: RepoRow, branch: string, sha: string, actor: UserRow): Promise<void> {
+  for (const installation of world.rows.appInstallations.all()) {
+    if (installation.permissions.checks !== "write" || installation.suspended_at || !repositoriesOf(world.rows, installation).some((one) => one.id === repo.id)) continue;
+    const suite = suiteFor(world.rows, repo, sha, installation.app_id, branch);
+    await emitInRepository(world, repo, actor, "check_suite", { action: "requested", check_suite: await asGitHub<Json>(world, "GET", `/repos/${repo.full_name}/check-suites/${suite}`) }, installation.app_id);
+  }
 }
 
 /** A check run that emulate just made or changed: it belongs to the app that reported it, in a suite of its own. */

@@ -75,9 +75,9 @@ export class Deliveries {
   }
 
   /** Tells every app that is installed on the repository and listens to the event. */
-  emitRepository(event: string, payload: Record<string, unknown>, repo: RepoRow): void {
+  emitRepository(event: string, payload: Record<string, unknown>, repo: RepoRow, onlyApp?: number): void {
     for (const installation of this.rows.appInstallations.all()) {
-      if (installation.account_id !== repo.owner_id || installation.account_type !== repo.owner_type || installation.suspended_at) continue;
+      if (installation.account_id !== repo.owner_id || installation.account_type !== repo.owner_type || installation.suspended_at || (onlyApp ?? installation.app_id) !== installation.app_id) continue;
       if (installation.repository_selection === "selected" && !installation.repository_ids.includes(repo.id)) continue;
       const app = this.rows.apps.all().find((row) => row.app_id === installation.app_id);
       if (!app || (event !== "repository" && !app.events.includes(event) && !app.events.includes("*"))) continue;

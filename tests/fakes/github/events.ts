@@ -5,11 +5,11 @@ import { account, asGitHub, type World } from "./world";
 
 type Json = Record<string, unknown>;
 
-/** Sends an event about something in a repository to the apps that are installed there. */
-export async function emitInRepository(world: World, repo: RepoRow, actor: UserRow, event: string, payload: Json): Promise<void> {
+/** Sends an event about something in a repository to the apps that are installed there, or to one of them. */
+export async function emitInRepository(world: World, repo: RepoRow, actor: UserRow, event: string, payload: Json, onlyApp?: number): Promise<void> {
   const repository = await asGitHub<Json>(world, "GET", `/repos/${repo.full_name}`);
   const organization = repo.owner_type === "Organization" ? { organization: userView(world, account(world.rows, "Organization", repo.owner_id)) } : {};
-  world.deliveries.emitRepository(event, polish(world, { ...payload, repository, ...organization, sender: userView(world, actor) }) as Json, repo);
+  world.deliveries.emitRepository(event, polish(world, { ...payload, repository, ...organization, sender: userView(world, actor) }) as Json, repo, onlyApp);
 }
 
 export const pullView = (world: World, pull: PullRow): Promise<Json> => asGitHub<Json>(world, "GET", `/repos/${world.rows.repos.get(pull.base_repo_id)!.full_name}/pulls/${pull.number}`);

@@ -108,7 +108,7 @@ export async function initBare(world: World, repo: RepoRow): Promise<void> {
 }
 
 export async function serveBare(bare: string): Promise<void> {
-  await writeFile(join(bare, "config"), "\n[uploadpack]\n\tallowAnySHA1InWant = true\n[receive]\n\tdenyDeleteCurrent = ignore\n[safe]\n\tdirectory = *\n", { flag: "a" });
+  await writeFile(join(bare, "config"), "\n[uploadpack]\n\tallowAnySHA1InWant = true\n\tallowFilter = true\n[receive]\n\tdenyDeleteCurrent = ignore\n\thideRefs = refs/pull\n\tautogc = false\n[gc]\n\tauto = 0\n", { flag: "a" });
   await mkdir(join(bare, "hooks"), { recursive: true });
   await writeFile(join(bare, "hooks", "update"), UPDATE_HOOK);
   await chmod(join(bare, "hooks", "update"), 0o755);

@@ -1,3 +1,4 @@
+import { requestSuites } from "./checks";
 import { closeNamed } from "./closing-words";
 import { git, runGit } from "./git";
 import { importObjects, mirror, NO_COMMIT, type RefChange } from "./mirror";
@@ -23,6 +24,7 @@ export async function followRefs(world: World, repo: RepoRow, changes: RefChange
     for (const pull of openPulls(world).filter((one) => one.head_repo_id === repo.id && one.head_ref === branch)) await headMoved(world, pull, change, actor);
     for (const pull of openPulls(world).filter((one) => one.base_repo_id === repo.id && one.base_ref === branch)) await baseMoved(world, pull, change, actor);
     if (branch === repo.default_branch && change.before !== NO_COMMIT && change.after !== NO_COMMIT) await closeNamed(world, repo, await git(bareOf(world, repo), ["log", "--format=%B", `${change.before}..${change.after}`]), actor);
+    if (change.after !== NO_COMMIT) await requestSuites(world, repo, branch, change.after, actor);
     if (change.after !== NO_COMMIT) world.ci.pushed(repo, branch, change.after, actor);
   }
 }
