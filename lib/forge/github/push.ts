@@ -1,4 +1,4 @@
-import { FatalError, RetryableError } from "@/lib/errors";
+import { FatalError, OutageError, RetryableError } from "@/lib/errors";
 import type { Workspace } from "../forge";
 import { assertSha, commitOf, isAncestor, type Git } from "../git/git";
 import { remoteGit, remoteHeads, type Remote } from "./remote";
@@ -20,7 +20,9 @@ export async function pushToGitHub(git: Git, remote: Remote, { gitDir, branch }:
   }
   const { code, out } = await remoteGit(git, remote, ["push", "--quiet", "--porcelain", "--end-of-options", remote.url, `${sha}:refs/heads/${branch}`], { gitDir, accept: [1] });
   if (code === 0) return { sha };
-  const refusal = out.match(/^!\t[^\t]*\t(.*)$/m)?.[1] ?? out.trim().slice(-500);
+  const refusal = out.match(/^!\t[^\t]*\t(.*)$/m)?.[1];
+  // Not refused, and not done: the line was cut, or GitHub failed. The next look tells whether it arrived.
+  if (!refusal || /remote end hung up|unpack|internal server error/i.test(refusal)) throw new OutageError("GitHub does not answer to a push.", 500);
   // Somebody pushed between our look and our push: the next look says whose commits these are.
   if (/fetch first|non-fast-forward|stale info|cannot lock ref|failed to update/i.test(refusal)) throw new RetryableError(`${branch} is being moved by somebody else.`, 1_000);
   throw new FatalError("forbidden", `GitHub refused the push to ${branch}: ${refusal}. Look at the repository's rules, and at the permissions of the app or the token.`);
