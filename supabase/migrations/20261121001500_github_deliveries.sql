@@ -132,7 +132,7 @@ end $$;
 -- One repository's deliveries are processed one after the other; `lane` is what they wait for.
 create function private.delivered(delivery_id text, in_tenant uuid, of_installation bigint, of_repository bigint) returns jsonb
 language sql immutable set search_path = ''
-as $$ select jsonb_build_object('deliveryId', delivery_id, 'tenantId', in_tenant, 'lane', coalesce('repository:' || of_repository, 'installation:' || of_installation)) $$;
+as $$ select jsonb_build_object('deliveryId', delivery_id, 'tenantId', in_tenant, 'lane', coalesce('repository:' || of_repository, 'installation:' || of_installation, 'delivery:' || delivery_id)) $$;
 
 -- Has a delivery processed again. For admins, once what was in its way is gone.
 create function public.replay_github_delivery(delivery_id text) returns jsonb

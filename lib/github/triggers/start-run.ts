@@ -4,6 +4,7 @@ import { must } from "@/lib/db/must";
 import { env } from "@/lib/env";
 import { FatalError, messageOf } from "@/lib/errors";
 import { sendPosted } from "@/lib/runs/send-posted";
+import { sendChanged } from "@/lib/runs/steps/send-outbox";
 import { done, ignored, type Heeded, type Place } from "./place";
 import type { Sender } from "./read-intent";
 
@@ -52,6 +53,7 @@ export async function startRun({ rows, repository, deliveryId }: Place, start: S
     ),
   );
   await sendPosted(started.message);
+  if (started.created && started.run_id) await sendChanged(rows, started.run_id);
   return { ...(started.created ? done(`It started a run for ${start.sender.login}.`) : ignored(started.reason ?? "A run works on this already.")), runId: started.run_id };
 }
 

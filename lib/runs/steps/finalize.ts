@@ -93,7 +93,10 @@ export async function isCancelWanted(runId: string, attempt: number): Promise<bo
 
 /** How GitHub wants this run to end, where its pull request, branch or issue was closed there; null for a plain cancel. */
 export async function wantedEnd(runId: string): Promise<Ending | null> {
-  const { run } = await loadRun(runId);
+  return toldEnd((await loadRun(runId)).run);
+}
+
+function toldEnd(run: RunContext["run"]): Ending | null {
   const told = z.object({ outcome: z.enum(["merged", "cancelled"]), reason: z.string() }).nullable().parse(run.wanted_end);
   return told && { status: told.outcome === "merged" ? "succeeded" : "cancelled", ...told };
 }
@@ -102,7 +105,7 @@ export async function wantedEnd(runId: string): Promise<Ending | null> {
 export async function endRun(runId: string, planned: Ending): Promise<void> {
   const context = await loadRun(runId);
   // A cancel stops work with an error; whoever hears of that first must not call it a failure.
-  const ending: Ending = context.run.wanted === "cancel" && planned.outcome === "error" ? { status: "cancelled", outcome: "cancelled", reason: "A person cancelled the run." } : planned;
+  const ending: Ending = context.run.wanted === "cancel" && planned.outcome === "error" ? (toldEnd(context.run) ?? { status: "cancelled", outcome: "cancelled", reason: "A person cancelled the run." }) : planned;
   const { rows, run, forge, repository } = context;
   const summary = await summarize(context, ending);
   must(await rows.rpc("finish_run", { of_run: runId, new_status: ending.status, new_outcome: ending.outcome, new_summary: clean(summary) }));

@@ -4,7 +4,8 @@ import type { Actor } from "@/lib/tenants/actor";
 import { startFakeGitHub, type FakeGitHub } from "../../fakes/github";
 import { expectConsoleError } from "../../setup/fail-on-console-error";
 import { connectedRepository, deliver } from "../../setup/github-app";
-import { startPipeline, type Pipeline } from "../../setup/pipeline";
+import { LIBRARY } from "../../setup/library";
+import { agents, finishes, plans, startPipeline, type Pipeline } from "../../setup/pipeline";
 import { ok } from "../../setup/world";
 
 let pipeline: Pipeline;
@@ -102,6 +103,21 @@ describe("deliveries in the engine", () => {
     await sent("issues", { ...about, action: "labeled", issue: { number: 1, updated_at: "2026-01-01T00:00:00Z" }, label: { name: "morning" }, repository: { id: githubId } }, "unreachable");
     await settled("unreachable", "ignored");
     expect((await rows()).find(({ id }) => id === "unreachable")!.reason).toBe("GitHub's access to the repository is suspended.");
+  });
+
+  it("that say that the pull request was merged end a run under way as merged, and push nothing any more", async () => {
+    const { id, path } = await pipeline.makeRepository(LIBRARY);
+    pipeline.script(agents({ planner: plans("src/math.mjs"), executor: [finishes()] }));
+    const runId = await pipeline.start({ repositoryId: id, goal: "Add sub", autonomy: "plan" });
+    await pipeline.pending(runId);
+    const { sendPosted } = await import("@/lib/runs/send-posted");
+    const ended = (await ok(service().rpc("end_run_from_github", { of_run: runId, new_outcome: "merged", why: "ada merged pull request #1 on GitHub.", by_login: "ada" }))) as { done: boolean; message: unknown };
+    expect(ended.done).toBe(true);
+    await sendPosted(ended.message);
+    expect(await pipeline.ended(runId)).toMatchObject({ status: "succeeded", outcome: "merged", summary: expect.stringMatching(/^ada merged pull request #1 on GitHub\./) });
+    expect(pipeline.git(path, "branch", "--list").trim()).toBe("* main");
+    expect(await ok(service().from("approvals").select("status").eq("run_id", runId))).toEqual([{ status: "void" }]);
+    expect((await ok(service().rpc("end_run_from_github", { of_run: runId, new_outcome: "cancelled", why: "Late.", by_login: null }))) as object).toMatchObject({ done: false });
   });
 
   it("older than thirty days are forgotten", async () => {
