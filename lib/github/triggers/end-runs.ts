@@ -1,7 +1,6 @@
 import { must } from "@/lib/db/must";
 import { refusedWith } from "@/lib/forge/github/errors";
-import { sendPosted } from "@/lib/runs/send-posted";
-import { sendChanged } from "@/lib/runs/steps/send-outbox";
+import { sendAbout } from "@/lib/runs/steps/send-outbox";
 import { runOfBranch, runOfIssue, type FoundRun } from "./find-run";
 import { done, ignored, type Heeded, type Place } from "./place";
 import { steeredSchema } from "./steer";
@@ -77,7 +76,6 @@ async function end({ rows }: Place, run: FoundRun, outcome: "merged" | "cancelle
   // Its own merge: the run is about to end with it by itself.
   if (outcome === "merged" && run.stage === "finalize" && run.status === "running") return ignored("The run merges by itself.");
   const ended = steeredSchema.parse(must(await rows.rpc("end_run_from_github", { of_run: run.id, new_outcome: outcome, why, by_login: by as string })));
-  await sendPosted(ended.message);
-  if (ended.done) await sendChanged(rows, run.id);
+  if (ended.done) await sendAbout(rows, run.id);
   return ended.done ? done(why) : ignored("The run has ended already.");
 }

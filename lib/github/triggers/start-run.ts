@@ -3,8 +3,7 @@ import { defaultModel, isReplay, requireConfigured } from "@/lib/ai/providers";
 import { must } from "@/lib/db/must";
 import { env } from "@/lib/env";
 import { FatalError, messageOf } from "@/lib/errors";
-import { sendPosted } from "@/lib/runs/send-posted";
-import { sendChanged } from "@/lib/runs/steps/send-outbox";
+import { sendAbout } from "@/lib/runs/steps/send-outbox";
 import { done, ignored, type Heeded, type Place } from "./place";
 import type { Sender } from "./read-intent";
 
@@ -24,7 +23,7 @@ export interface Start {
   workBranch?: string;
 }
 
-const startedSchema = z.object({ run_id: z.uuid().nullable(), created: z.boolean(), reason: z.string().nullable(), message: z.unknown() });
+const startedSchema = z.object({ run_id: z.uuid().nullable(), created: z.boolean(), reason: z.string().nullable() });
 
 /**
  * Starts a run as the workspace starts its runs: nothing here comes from a text but the goal. The open
@@ -52,8 +51,7 @@ export async function startRun({ rows, repository, deliveryId }: Place, start: S
       }),
     ),
   );
-  await sendPosted(started.message);
-  if (started.created && started.run_id) await sendChanged(rows, started.run_id);
+  if (started.created && started.run_id) await sendAbout(rows, started.run_id);
   return { ...(started.created ? done(`It started a run for ${start.sender.login}.`) : ignored(started.reason ?? "A run works on this already.")), runId: started.run_id };
 }
 

@@ -1,5 +1,4 @@
 import { must } from "@/lib/db/must";
-import { sendPosted } from "@/lib/runs/send-posted";
 import { sendAbout } from "@/lib/runs/steps/send-outbox";
 import { MorningError, RetryableError } from "@/lib/errors";
 import { cleanText } from "../clean-text";
@@ -59,7 +58,6 @@ export async function takeReview(place: Place, { pull: number, reviewId }: { pul
         }),
       ),
     );
-    await sendPosted(taken.message);
     await sendAbout(place.rows, run.id);
     if (!taken.done) return ignored(taken.reason ?? "It was acted on before.");
     await wakeRun(place, run, `review:${reviewId}`);
