@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Credential } from "./credentials";
 
 /**
@@ -54,9 +53,9 @@ async function answer(question: string, { origin, credential }: { origin: string
 
 function openDesk(): Promise<Desk> {
   // Short, because the name of a socket may have about a hundred characters; made for this user alone.
-  const folder = mkdtempSync(join(tmpdir(), "morning-askpass-"));
+  const folder = mkdtempSync(`${tmpdir()}/morning-askpass-`);
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const [socket, program, module] = [join(folder, "s"), join(folder, "ask"), join(folder, "ask.mjs")];
+  const [socket, program, module] = ["s", "ask", "ask.mjs"].map((name) => `${folder}/${name}`) as [string, string, string];
   writeFileSync(module, PROGRAM, { mode: 0o600 });
   writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${module}" "$1"\n`);
   chmodSync(program, 0o700);

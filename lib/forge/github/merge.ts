@@ -56,11 +56,12 @@ async function refused(context: GitHubContext, number: number, options: Options,
   if (now.head.sha !== options.expectedHeadSha) return headMoved(now, options);
   const paths = await conflicts(context, now);
   if (paths.length > 0) return { merged: false, reason: "conflict", message: `${now.head.ref} and ${now.base.ref} changed the same lines in ${paths.slice(0, 10).join(", ")}${paths.length > 10 ? ", …" : ""}.` };
+  if (now.mergeable === null) throw new RetryableError("GitHub is still finding out whether the two branches can be joined.", 2_000);
   // The base moved between GitHub's look and its merge.
   if (/base branch was modified/i.test(words)) throw new RetryableError("The base branch moved while GitHub merged.", 1_000);
   if (!autoMerge) return { merged: false, reason: "blocked", message: `The rules of ${now.base.ref} want more before #${number} is merged. ${words}` };
-  const mutation = `mutation enablePullRequestAutoMerge($id: ID!, $method: PullRequestMergeMethod!, $head: GitObjectID!) { enablePullRequestAutoMerge(input: { pullRequestId: $id, mergeMethod: $method, expectedHeadOid: $head }) { pullRequest { number } } }`;
-  await context.client.graphql(mutation, { id: now.node_id, method: method.toUpperCase(), head: options.expectedHeadSha });
+  const mutation = `mutation enablePullRequestAutoMerge($id: ID!, $how: PullRequestMergeMethod!, $head: GitObjectID!) { enablePullRequestAutoMerge(input: { pullRequestId: $id, mergeMethod: $how, expectedHeadOid: $head }) { pullRequest { number } } }`;
+  await context.client.graphql(mutation, { id: now.node_id, how: method.toUpperCase(), head: options.expectedHeadSha });
   return { merged: false, reason: "queued", message: `GitHub merges #${number} by itself once the rules of ${now.base.ref} are met. ${words}` };
 }
 
