@@ -20,17 +20,17 @@ const MOST_KILLS = 1_000;
 const VICTIMS: ReadonlyArray<readonly [Victim, number]> = [["app", 4], ["app and its children", 3], ["stack", 4], ["both", 2]];
 
 /**
- * `npm run chaos -- [--kills 10] [--seed 1]`: kills the app or the stack with SIGKILL at random
- * points of running jobs, starts it again, and compares what each run left (events, commits, pull
+ * `npm run chaos -- [--kills 10] [--seed 1] [--forge local|github]`: kills the app or the stack with SIGKILL at random
+ * points of running jobs, on repositories of this machine or of a GitHub, starts it again, and compares what each run left (events, commits, pull
  * request, merge, money, checks, effects) with a run that nobody disturbed. Exit code 1 on any difference.
  */
 async function main(): Promise<number> {
-  const { kills, seed } = options();
+  const { kills, seed, forge } = options();
   ensureBubblewrap();
-  console.log(`Chaos: ${kills} kills, --seed ${seed}`);
+  console.log(`Chaos: ${kills} kills, --seed ${seed} --forge ${forge}`);
   const began = Date.now();
   const seconds = () => ((Date.now() - began) / 1_000).toFixed(1).padStart(6);
-  const world = await startWorld(script);
+  const world = await startWorld(script, forge);
   const problems: string[] = [];
   try {
     const calm = await prepareJob(world, "reference");
@@ -43,7 +43,7 @@ async function main(): Promise<number> {
     const jobs = await disturb(world, kills, new Random(seed), seconds, problems);
     problems.push(...(await compare(world, jobs, reference.facts)), ...findOrphans(world.folder).map((orphan) => `A process is left behind: ${orphan}`));
     for (const problem of problems) console.log(`  ✗ ${problem}`);
-    console.log(`${kills} kills, ${jobs.length} runs, ${problems.length} differences in ${seconds().trim()} s (--seed ${seed})`);
+    console.log(`${kills} kills, ${jobs.length} runs, ${problems.length} differences in ${seconds().trim()} s (--seed ${seed} --forge ${forge})`);
     return problems.length === 0 ? 0 : 1;
   } finally {
     await world.close();
@@ -113,12 +113,14 @@ async function logOf(world: World, { runId }: Job): Promise<string> {
   return (data ?? []).map(({ number, type, message }) => `  ${number} ${type}: ${message.split("\n")[0]?.slice(0, 160)}`).join("\n");
 }
 
-function options(): { kills: number; seed: number } {
-  const { values } = parseArgs({ options: { kills: { type: "string", default: "10" }, seed: { type: "string", default: String(Date.now() % 1_000_000) } } });
+function options(): { kills: number; seed: number; forge: "local" | "github" } {
+  const { values } = parseArgs({ options: { kills: { type: "string", default: "10" }, seed: { type: "string", default: String(Date.now() % 1_000_000) }, forge: { type: "string", default: "local" } } });
   const [kills, seed] = [Number(values.kills), Number(values.seed)];
   if (!Number.isInteger(kills) || kills < 1 || kills > MOST_KILLS) throw new Error(`--kills must be a number from 1 to ${MOST_KILLS}.`);
   if (!Number.isInteger(seed) || seed < 0) throw new Error("--seed must be a whole number.");
-  return { kills, seed };
+  const { forge } = values;
+  if (forge !== "local" && forge !== "github") throw new Error("--forge must be local or github.");
+  return { kills, seed, forge };
 }
 
 main().then(

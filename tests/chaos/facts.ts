@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { readOnGitHub } from "./github-job";
 import type { Job } from "./job";
 import { git } from "../setup/git-repository";
 import type { World } from "./world";
@@ -11,8 +12,9 @@ export type Facts = Record<string, string[]>;
 const PIECES = new Set(["command.output", "check.output"]);
 
 /** Reads everything that a run left behind. `problems` are wrong whatever another run did. */
-export async function readFacts(world: World, { runId, path }: Job & { runId: string }): Promise<{ facts: Facts; problems: string[] }> {
+export async function readFacts(world: World, job: Job & { runId: string }): Promise<{ facts: Facts; problems: string[] }> {
   const { service } = world;
+  const { runId, path, repositoryId, place: onGitHub } = job;
   const problems: string[] = [];
   const wrong = (condition: boolean, sentence: string) => void (condition && problems.push(sentence));
   const all = <T>(answer: { data: T | null; error: unknown }): T => {
@@ -26,7 +28,7 @@ export async function readFacts(world: World, { runId, path }: Job & { runId: st
   const ledger = all(await service.from("ledger").select("thread, turn, cost_micros").match(of).limit(1_000));
   const reservations = all(await service.from("reservations").select("key, status").match(of).limit(1_000));
   const effects = all(await service.from("effects").select("kind, status").match(of).limit(1_000));
-  const checks = all(await service.from("checks").select("name, sha, attempt, status, conclusion").match(of).limit(1_000));
+  const checks = all(await service.from("checks").select("name, sha, attempt, status, conclusion").eq("repository_id", repositoryId).limit(1_000));
   const calls = all(await service.from("tool_calls").select("thread, turn, name, status").match(of).limit(1_000));
   const messages = all(await service.from("run_messages").select("thread, position, role").match(of).limit(1_000));
   const decisions = all(await service.from("decisions").select("kind, actor").match(of).limit(1_000));
@@ -51,27 +53,32 @@ export async function readFacts(world: World, { runId, path }: Job & { runId: st
   // The repository, by git.
   const base = run.base_sha ?? "main";
   const shas = git(path, "rev-list", "--reverse", `${base}..main`).split("\n").filter(Boolean);
-  const branches = git(path, "for-each-ref", "--format=%(refname:short)").split("\n").filter(Boolean);
+  const branches = git(path, "for-each-ref", "--format=%(refname:short)").split("\n").filter((name) => name !== "" && !(onGitHub && name.startsWith("pull/")));
   wrong(branches.some((branch) => branch !== "main" && branch !== run.branch), `The repository has the refs ${branches.join(" ")}.`);
   wrong(run.branch === null || git(path, "rev-parse", run.branch) !== run.head_sha, "The branch is not at the run's head.");
   wrong(pulls.some((pull) => pull.head_branch !== run.branch || pull.head_sha !== run.head_sha), "The pull request is not at the run's head.");
-  try {
-    git(path, "fsck", "--full", "--strict", "--no-dangling");
-  } catch (error) {
-    problems.push(`git fsck: ${error instanceof Error ? error.message : String(error)}`);
+  for (const repository of onGitHub ? [path, join(world.dataDir, "mirrors", `${repositoryId}.git`)] : [path]) {
+    try {
+      git(repository, "fsck", "--full", "--strict", "--no-dangling");
+    } catch (error) {
+      problems.push(`git fsck: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    for (const file of readdirSync(repository, { recursive: true, encoding: "utf8" })) wrong(file.endsWith(".lock"), `A lock is left in the repository: ${file}.`);
   }
-  for (const file of readdirSync(path, { recursive: true, encoding: "utf8" })) wrong(file.endsWith(".lock"), `A lock is left in the repository: ${file}.`);
   wrong(existsSync(join(world.dataDir, "workspaces", runId)), "Its workspace is left behind.");
   const checkouts = readdirSync(world.dataDir).includes("ci") ? readdirSync(join(world.dataDir, "ci")) : [];
   wrong(checkouts.some((name) => name.startsWith(runId)), "A checkout of its CI is left behind.");
 
   const place = (sha: string) => (sha === run.base_sha ? "base" : `commit ${shas.indexOf(sha) + 1}`);
+  const seen = onGitHub && (await readOnGitHub(world, job, run.head_sha ?? "", shas));
+  problems.push(...(seen?.problems ?? []));
   const facts: Facts = {
     run: [`${run.status} ${run.outcome}, ${run.spent_micros} micro-dollars`],
     events: counted(events.filter(({ type }) => !PIECES.has(type)).map(({ type, data }) => `${type} ${(data as { conclusion?: string }).conclusion ?? ""}`.trim())),
     charges: ledger.map((entry) => `${entry.thread}:${entry.turn} ${entry.cost_micros}`),
     reservations: counted(reservations.map(({ status }) => status)),
-    effects: counted(effects.map(({ kind, status }) => `${kind} ${status}`)),
+    // A commit that was overtaken while nobody was there to tell of it has no check run of ours.
+    effects: counted(effects.filter(({ kind }) => kind !== "github.check").map(({ kind, status }) => `${kind} ${status}`)),
     checks: checks.map((check) => `${check.name} on ${place(check.sha)}, attempt ${check.attempt}: ${check.status} ${check.conclusion}`),
     "tool calls": counted(calls.map((call) => `${call.thread}:${call.turn} ${call.name} ${call.status}`)),
     messages: messages.map((message) => `${message.thread} ${message.position} ${message.role}`),
@@ -82,6 +89,7 @@ export async function readFacts(world: World, { runId, path }: Job & { runId: st
     artifacts: counted(artifacts.map(({ kind }) => kind)),
     branches: [String(branches.length)],
     commits: shas.map((sha, index) => `${index + 1}: ${git(path, "show", "-s", "--format=tree %T, %s", sha).replace(run.branch ?? " ", "the branch")}, ${git(path, "show", "-s", "--format=%P", sha).split(" ").length} parents`),
+    ...seen?.facts,
   };
   for (const lines of Object.values(facts)) lines.sort();
   return { facts, problems };

@@ -6,6 +6,7 @@ import { calls } from "../fakes/model-server";
 import type { Script } from "../fakes/model-server";
 import { LIBRARY } from "../setup/library";
 import { agents, finishes, plans } from "../setup/pipeline";
+import { prepareOnGitHub, runOfIssue, wasTold, type Place } from "./github-job";
 import type { World } from "./world";
 
 /** How long the scripted model thinks: wide enough that a kill finds a call under way. */
@@ -42,12 +43,15 @@ export interface Job {
   /** The bare repository that the run works on. */
   path: string;
   repositoryId: string;
+  /** Only where runs work on GitHub. */
+  place?: Place;
   /** Once it is started. */
   runId?: string;
 }
 
 /** A repository of its own for one run; the stack must be up. */
 export async function prepareJob(world: World, name: string): Promise<Job> {
+  if (world.github) return prepareOnGitHub(world, name, FILES);
   const { createRepository } = await import("@/lib/repositories/create-repository");
   const folder = join(world.folder, "repositories");
   mkdirSync(folder, { recursive: true });
@@ -57,23 +61,28 @@ export async function prepareJob(world: World, name: string): Promise<Job> {
 }
 
 /**
- * Starts the run (it plans, waits for the approval, edits, turns red, repairs and merges) and
+ * Starts the run, where the label of an issue does not (it plans, waits for the approval, edits, turns red, repairs and merges) and
  * approves what is asked, as a person would, until it has ended. Answers false when it has not by `deadline()`.
  */
 export async function driveJob(world: World, job: Job, deadline: () => number): Promise<boolean> {
-  const [{ startRun }, { decideApproval }] = await Promise.all([import("@/lib/runs/start-run"), import("@/lib/approvals/decide-approval")]);
+  const { decideApproval } = await import("@/lib/approvals/decide-approval");
   for (; Date.now() < deadline(); await wait(POLL_MS)) {
     if (job.runId === undefined) {
-      // While the stack is down a person presses the button again; the key makes it one run.
-      const started = await startRun(world.actor, { repositoryId: job.repositoryId, goal: "Add a function sub", autonomy: "plan", idempotencyKey: job.name }).catch(() => null);
-      job.runId = started?.run.id;
+      job.runId = job.place ? await runOfIssue(world, job) : await start(world, job);
       continue;
     }
     const { data: run } = await world.service.from("runs").select("finished_at").eq("id", job.runId).maybeSingle();
-    if (run?.finished_at) return true;
+    if (run?.finished_at && (!job.place || (await wasTold(world, job)))) return true;
     const { data: pending } = await world.service.from("approvals").select("id, digest").eq("run_id", job.runId).eq("status", "pending").limit(1);
     // Whether a decision arrived that got no answer, the next look tells.
     if (pending?.[0]) await decideApproval(world.actor, pending[0].id, { decision: "approved", digest: pending[0].digest }).catch(() => undefined);
   }
   return false;
+}
+
+/** While the stack is down a person presses the button again; the key makes it one run. */
+async function start(world: World, job: Job): Promise<string | undefined> {
+  const { startRun } = await import("@/lib/runs/start-run");
+  const started = await startRun(world.actor, { repositoryId: job.repositoryId, goal: "Add a function sub", autonomy: "plan", idempotencyKey: job.name }).catch(() => null);
+  return started?.run.id;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { RecordedRequest } from "../fakes/github";
 import type { Job } from "./job";
 import type { Random } from "./random";
 import type { World } from "./world";
@@ -18,20 +19,25 @@ const EVENTS = [
   "commit.created", "branch.pushed", "diff.updated", "pull_request.opened", "pull_request.updated", "check.queued", "check.started", "check.finished", "decision.made", "merge.done",
 ] as const;
 
+/** What changes a repository; neither tokens nor fetches are. */
+const WRITES = /^\/(repos\/|graphql$)|\/git-receive-pack$/;
+
 /**
  * Waits for a random moment: right after an event of a random kind in any run (most of the
- * interesting places lie right behind one), in the middle of a model call, or any time at all.
+ * interesting places lie right behind one), in the middle of a model call, when GitHub did what it was
+ * asked for and has not said so, or any time at all.
  * @returns what was waited for, for people.
  */
 export async function nextMoment(world: World, jobs: () => Job[], random: Random): Promise<string> {
   const later = random.below(LATER_MS);
   await progress(world, jobs, random.below(SKIPPED));
-  const kind = random.weighted([["event", 6], ["model", 2], ["any", 2]] as const);
+  const kind = random.weighted([["event", 6], ["model", 2], ["any", 2], ["write", world.github ? 10 : 0]] as const);
   if (kind === "any") {
     const after = random.below(1_200);
     await wait(after);
     return `${after} ms later`;
   }
+  if (kind === "write") return nextWrite(world, random.below(2) === 0 ? null : later);
   const types = Array.from({ length: KINDS }, () => EVENTS[random.below(EVENTS.length)]!);
   const happened = kind === "model" ? nextModelCall(world) : await nextEvent(world, jobs, types);
   const until = Date.now() + PATIENCE_MS;
@@ -60,6 +66,24 @@ async function progress(world: World, jobs: () => Job[], events: number): Promis
 function nextModelCall({ model }: World): () => string | null {
   const before = model.requests.length;
   return () => (model.requests.length > before ? "model call begun" : null);
+}
+
+/** Waits for something that changes GitHub: done and not answered, or this long after it was asked for. */
+async function nextWrite({ github }: World, later: number | null): Promise<string> {
+  const { faults } = github!;
+  let seen: RecordedRequest | undefined;
+  faults.inject((request) => {
+    if (seen || request.method === "GET" || !WRITES.test(request.path)) return null;
+    seen = request;
+    // A git that waits for its answer would outlive the app for longer than a kill is looked at.
+    return later === null ? { kind: request.kind === "git" ? "reset" : "time-out", after: true } : null;
+  });
+  const until = Date.now() + PATIENCE_MS;
+  while (Date.now() < until && (later === null ? seen?.status === undefined : !seen)) await wait(2);
+  faults.inject();
+  if (!seen) return "nothing was written";
+  await wait(later ?? 0);
+  return `${seen.method} ${seen.path.replace(/^(\/repos)?\/[^/]+\/[^/]+\//, "")} ${later === null ? "done, unanswered" : `+ ${later} ms`}`;
 }
 
 async function nextEvent(world: World, jobs: () => Job[], types: string[]): Promise<() => Promise<string | null>> {

@@ -9,7 +9,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { createClient } from "@supabase/supabase-js";
 import type { Client } from "@/lib/db/client";
 import type { Actor } from "@/lib/tenants/actor";
+import { startFakeGitHub, type FakeGitHub } from "../fakes/github";
 import { startModelServer, type ModelServer, type Script } from "../fakes/model-server";
+import { githubEnvironment } from "../setup/github-app";
 import { startStackProcess } from "../setup/stack-process";
 
 /** What is killed: the app alone, the app with every process it started, the stack, or all of it at once. */
@@ -22,6 +24,8 @@ export interface World {
   actor: Actor;
   service: Client;
   model: ModelServer;
+  /** Null where runs work on repositories of this machine. Nobody kills it; webhooks that find no app are lost. */
+  github: FakeGitHub | null;
   /** SIGKILL, without a word before; resolves when the processes are gone. */
   kill(victim: Victim): Promise<void>;
   /** Starts what was killed; resolves when it serves again. */
@@ -33,14 +37,18 @@ const APP = join(import.meta.dirname, "app-process.ts");
 const END_WITH_PARENT = join(import.meta.dirname, "../../lib/local/cli/end-with-parent.mjs");
 /** Starting the stack on a busy machine takes seconds; this is for one that never starts. */
 const START_MS = 60_000;
+/** An answer of GitHub that a moment holds back is given up after this. */
+const GITHUB_TIMEOUT_MS = 4_000;
 
-/** A stack on disk and an app, each a process of its own, and a scripted model that nobody kills. */
-export async function startWorld(script: Script): Promise<World> {
+/** A stack on disk and an app, each a process of its own, and a scripted model and a GitHub that nobody kills. */
+export async function startWorld(script: Script, forge: "local" | "github"): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "morning-chaos-"));
   const dataDir = join(folder, "data");
   const model = await startModelServer(script);
+  const github = forge === "github" ? await startFakeGitHub() : null;
   const [stackPort, appPort] = [await freePort(), await freePort()];
   const appUrl = `http://127.0.0.1:${appPort}`;
+  github?.setWebhookUrl(`${appUrl}/api/webhooks/github`);
   // Few bcrypt rounds: the one sign-up is not what is tried here.
   process.env.LITE_AUTH_BCRYPT_COST = "4";
   const startStack = () => bounded("The stack", startStackProcess({ dataDir, port: stackPort, appUrl }));
@@ -51,6 +59,7 @@ export async function startWorld(script: Script): Promise<World> {
     APP_URL: appUrl, PORT: String(appPort), MORNING_DATA_DIR: dataDir, LOCAL_REPOSITORY_ROOTS: folder, OPENAI_BASE_URL: model.url, MODEL: "compatible:scripted",
     // A dollar a million tokens in and ten out, so that money can be counted.
     MODEL_PRICES: JSON.stringify({ "compatible:scripted": { input: 1_000_000, cached: 1_000_000, output: 10_000_000, contextTokens: 128_000 } }),
+    ...(github && { ...githubEnvironment(github), GITHUB_TIMEOUT_MS: String(GITHUB_TIMEOUT_MS) }),
   };
   Object.assign(process.env, environment);
   let app = startApp(environment);
@@ -66,7 +75,7 @@ export async function startWorld(script: Script): Promise<World> {
   if (members.error) throw members.error;
 
   return {
-    folder, dataDir, service, model,
+    folder, dataDir, service, model, github,
     actor: { userId: data.user.id, tenantId: members.data.tenant_id, client: own, via: "session" },
     async kill(victim) {
       const gone: Promise<unknown>[] = [];
@@ -92,6 +101,7 @@ export async function startWorld(script: Script): Promise<World> {
       await Promise.race([stack.exited, wait(5_000, undefined, { ref: false })]);
       stack.child.kill("SIGKILL");
       await model.close();
+      await github?.close();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };

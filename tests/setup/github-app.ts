@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { sign } from "@octokit/webhooks-methods";
 import type { SupabaseClient } from "@supabase/supabase-js";
+import type { FakeGitHub } from "../fakes/github";
 import { ok } from "./world";
 
 export const WEBHOOK_SECRET = "a webhook secret of tests";
@@ -11,6 +12,14 @@ export function setGithubApp(environment: Record<string, string> = {}): void {
   Object.assign(process.env, {
     GITHUB_APP_ID: "1", GITHUB_APP_SLUG: "morning-test", GITHUB_APP_PRIVATE_KEY: privateKey, GITHUB_APP_CLIENT_ID: "Iv1.test", GITHUB_APP_CLIENT_SECRET: "secret", GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET, ...environment,
   });
+}
+
+/** What the product is told of a fake GitHub and the app that is there from the start. */
+export function githubEnvironment({ url, apiUrl, app }: FakeGitHub): Record<string, string> {
+  return {
+    GITHUB_URL: url, GITHUB_API_URL: apiUrl, GITHUB_APP_ID: String(app.id), GITHUB_APP_SLUG: app.slug, GITHUB_APP_PRIVATE_KEY: app.privateKey,
+    GITHUB_APP_CLIENT_ID: app.clientId, GITHUB_APP_CLIENT_SECRET: app.clientSecret, GITHUB_WEBHOOK_SECRET: app.webhookSecret,
+  };
 }
 
 /** What GitHub would send. */

@@ -1,5 +1,5 @@
 import { startFakeGitHub, type FakeGitHub, type NewRepository, type Person, type TestRepository } from "../fakes/github";
-import { connectedRepository } from "./github-app";
+import { connectedRepository, githubEnvironment } from "./github-app";
 import { LIBRARY } from "./library";
 import { startPipeline, type Pipeline, type RunRow } from "./pipeline";
 
@@ -23,11 +23,7 @@ export const WORKFLOW = { ".github/workflows/ci.yml": "name: CI\non: push\njobs:
 /** The pipeline with a GitHub beside it: its webhooks arrive over HTTP, its CI runs the repository's own tests. */
 export async function startGitHubPipeline(environment: Record<string, string> = {}): Promise<GitHubPipeline> {
   const github = await startFakeGitHub();
-  const { app } = github;
-  const pipeline = await startPipeline({
-    GITHUB_URL: github.url, GITHUB_API_URL: github.apiUrl, GITHUB_APP_ID: String(app.id), GITHUB_APP_SLUG: app.slug, GITHUB_APP_PRIVATE_KEY: app.privateKey,
-    GITHUB_APP_CLIENT_ID: app.clientId, GITHUB_APP_CLIENT_SECRET: app.clientSecret, GITHUB_WEBHOOK_SECRET: app.webhookSecret, ...environment,
-  });
+  const pipeline = await startPipeline({ ...githubEnvironment(github), ...environment });
   github.setWebhookUrl(`${pipeline.appUrl}/api/webhooks/github`);
   const service = pipeline.stack.serviceClient;
   let made = 0;

@@ -7,6 +7,7 @@ import type { Actor } from "@/lib/tenants/actor";
 import type { StartRunInput } from "@/lib/runs/schema";
 import { git, makeBareRepository } from "./git-repository";
 import { startModelServer, type Script, type SeenRequest, type Reply, calls } from "../fakes/model-server";
+import { receiveWebhook } from "./receive-webhook";
 import { startStackApart, type StackApart } from "./stack-apart";
 
 export interface Pipeline {
@@ -54,7 +55,7 @@ export async function startPipeline(environment: Record<string, string> = {}): P
   const model = await startModelServer((request, index) => (typeof script === "function" ? script(request, index) : script[Math.min(index, script.length - 1)]!));
   const app: { handler?: (request: IncomingMessage, response: ServerResponse) => unknown } = {};
   const server = createServer((request, response) => {
-    if (request.url === "/api/webhooks/github") void receive(request, response);
+    if (request.url === "/api/webhooks/github") void receiveWebhook(request, response);
     else if (!app.handler) response.writeHead(503).end();
     else void Promise.resolve(app.handler(request, response)).catch(() => response.destroy());
   });
@@ -136,15 +137,6 @@ export async function startPipeline(environment: Record<string, string> = {}): P
     },
   };
   return pipeline;
-}
-
-/** GitHub's webhook, as Next hands it to the route. */
-async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { POST } = await import("@/app/api/webhooks/github/route");
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const answer = await POST(new Request("http://127.0.0.1/api/webhooks/github", { method: "POST", headers: request.headers as Record<string, string>, body: Buffer.concat(chunks) }));
-  response.writeHead(answer.status).end(await answer.text());
 }
 
 /** Scripts by agent: each answers its own turns in order, and repeats its last. */

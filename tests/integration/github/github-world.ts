@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { startFakeGitHub, type FakeGitHub, type Person, type TestRepository } from "../../fakes/github";
-import { connectedRepository } from "../../setup/github-app";
+import { connectedRepository, githubEnvironment } from "../../setup/github-app";
 import { ok, startWorld, tenantOf, type World } from "../../setup/world";
 
 export interface GithubWorld {
@@ -47,11 +47,7 @@ export interface RunRow {
 /** GitHub as the fake has it, whose webhooks reach the product's own route; what is delivered is processed when a test says so. */
 export async function startGithubWorld(): Promise<GithubWorld> {
   const github = await startFakeGitHub();
-  const { app } = github;
-  Object.assign(process.env, {
-    GITHUB_URL: github.url, GITHUB_API_URL: github.apiUrl, GITHUB_APP_ID: String(app.id), GITHUB_APP_SLUG: app.slug, GITHUB_APP_PRIVATE_KEY: app.privateKey,
-    GITHUB_APP_CLIENT_ID: app.clientId, GITHUB_APP_CLIENT_SECRET: app.clientSecret, GITHUB_WEBHOOK_SECRET: app.webhookSecret, MODEL: "compatible:scripted", OPENAI_BASE_URL: "http://127.0.0.1:1/v1",
-  });
+  Object.assign(process.env, githubEnvironment(github), { MODEL: "compatible:scripted", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" });
   const world = await startWorld();
   const service = world.stack.serviceClient;
   const admin = await world.stack.createUser();
