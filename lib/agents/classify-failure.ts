@@ -1,6 +1,6 @@
 /** Why a check is red decides what happens: only what the change caused is repaired. */
 
-export type FailureCause = "already_red_on_base" | "flaky" | "infrastructure" | "caused_by_change";
+export type FailureCause = "already_red_on_base" | "goal" | "flaky" | "infrastructure" | "caused_by_change";
 
 export interface FailedCheck {
   name: string;
@@ -15,6 +15,18 @@ export interface FailureEvidence {
   onBase: { conclusion: string | null; signature: string } | null;
   /** The re-run of the same check on the same commit. */
   rerun: { conclusion: string | null } | null;
+  /** What the run is for, as a person wrote it. */
+  goal: string;
+}
+
+const REPAIR = /\b(fix|repair|mend|correct|resolve|unbreak|make)\b/i;
+const CHECKS = /\b(tests?|checks?|ci|builds?|lint(er|ing)?|pipelines?|workflows?|type ?checks?)\b/i;
+const BROKEN = /\b(fail(s|ed|ing|ure|ures)?|red|broken|green|pass(es|ing)?)\b/i;
+
+/** Whether the goal is that this check passes again: only then is what was red before the run's to repair. */
+export function isGoal(goal: string, check: string): boolean {
+  // One sentence must say it: a long issue names tests in many ways.
+  return goal.split(/(?<=[.!?])\s|\n/).some((sentence) => REPAIR.test(sentence) && BROKEN.test(sentence) && (CHECKS.test(sentence) || sentence.toLowerCase().includes(check.toLowerCase())));
 }
 
 /** What machines say when they, and not the code, are at fault. Kept few: a wrong match hides a real failure. */
@@ -27,8 +39,9 @@ const MACHINE_FAULTS: ReadonlyArray<[RegExp, string]> = [
 ];
 
 /** The cause, with the sentence that is recorded as the decision's reason. */
-export function classifyFailure({ failed, onBase, rerun }: FailureEvidence): { cause: FailureCause; reason: string } {
+export function classifyFailure({ failed, onBase, rerun, goal }: FailureEvidence): { cause: FailureCause; reason: string } {
   if (onBase && onBase.conclusion !== "success" && onBase.signature === failed.signature) {
+    if (isGoal(goal, failed.name)) return { cause: "goal", reason: `"${failed.name}" was red on the base commit, and making it pass is what the run is for.` };
     return { cause: "already_red_on_base", reason: `"${failed.name}" fails in the same way on the base commit, so this change did not cause it.` };
   }
   if (rerun?.conclusion === "success") {

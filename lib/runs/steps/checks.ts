@@ -139,10 +139,10 @@ export async function diagnose(runId: string, sha: string, failed: Array<{ name:
     const { cause, reason } = classifyFailure({
       failed: { name, conclusion: check.conclusion, log, signature },
       onBase: onBase ? { conclusion: onBase.conclusion, signature: onBase.conclusion === "success" ? "" : failureSignature({ name, annotations: onBase.annotations, log: await forge.checkLog(repository, onBase.id) }) } : null,
-      rerun: ranAgain(check) ? { conclusion: check.conclusion } : null,
+      rerun: ranAgain(check) ? { conclusion: check.conclusion } : null, goal: run.goal,
     });
     causes.push({ name, cause, reason });
-    if (cause === "caused_by_change") repairable.push({ id: check.id, name, signature });
+    if (cause === "caused_by_change" || cause === "goal") repairable.push({ id: check.id, name, signature });
     await recordDecision(context, { key: `cause.${round}.${sha.slice(0, 16)}.${name}`.slice(0, 190), actor: "ci-monitor", kind: "failure_cause", choice: cause, reason, evidence: { check: name, sha, signature, on_base: onBase?.conclusion ?? null, rerun: ranAgain(check) ? check.conclusion : null } });
   }
 
