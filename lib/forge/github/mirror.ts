@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ulid } from "ulid";
 import { FatalError } from "@/lib/errors";
 import { assertBranch, assertSha, commitOf, pathExists, type Git } from "../git/git";
+import { removeStaleLock } from "../git/stale-lock";
 import type { Source } from "../git/workspace";
 import { remoteGit, remoteHeads, type Remote } from "./remote";
 import { inTurn } from "./write-queue";
@@ -43,8 +44,14 @@ async function follow(git: Git, gitDir: string, remote: Remote, branches: readon
   for (const branch of branches) {
     const head = heads.get(branch);
     const here = await commitOf(git, gitDir, `refs/heads/${branch}`);
-    if (!head && here) await git(["update-ref", "-d", `refs/heads/${branch}`], { gitDir });
-    if (head && head !== here) behind.push(branch);
+    if ((head ?? null) === here) continue;
+    // A git that was killed with the app may have held it; this process alone writes here, in turn.
+    await removeStaleLock(git, gitDir, `refs/heads/${branch}`);
+    if (head) behind.push(branch);
+    else {
+      await removeStaleLock(git, gitDir, "packed-refs");
+      await git(["update-ref", "-d", `refs/heads/${branch}`], { gitDir });
+    }
   }
   if (behind.length > 0) await remoteGit(git, remote, ["fetch", ...QUIET, "--end-of-options", remote.url, ...behind.map((name) => `+refs/heads/${name}:refs/heads/${name}`)], { gitDir });
 }

@@ -5,6 +5,7 @@ import { RetryableError } from "@/lib/errors";
 import type { ForgeRepository, Workspace } from "@/lib/forge/forge";
 import { commitWorkspace } from "@/lib/forge/git/commit";
 import { createGit, type Git } from "@/lib/forge/git/git";
+import { refreshMirror } from "@/lib/forge/github/mirror";
 import { pushBranch } from "@/lib/forge/local/push";
 import { checkoutCommit, openWorkspace, type Source } from "@/lib/forge/git/workspace";
 import { makeRepository, personGit, type PersonsRepository } from "./make-repository";
@@ -30,8 +31,8 @@ describe("what a git that was killed left behind", () => {
   });
   afterEach(() => rmSync(dirname(persons.location), { recursive: true, force: true }));
 
-  const lock = (gitDir: string, secondsOld: number) => {
-    const path = join(gitDir, "refs/heads", `${workspace.branch}.lock`);
+  const lock = (gitDir: string, secondsOld: number, ref = `refs/heads/${workspace.branch}`) => {
+    const path = join(gitDir, `${ref}.lock`);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, "");
     const then = Date.now() / 1_000 - secondsOld;
@@ -56,6 +57,25 @@ describe("what a git that was killed left behind", () => {
     lock(persons.location, 60);
     await expect(pushBranch(git, repository, workspace, made!.sha)).resolves.toEqual({ sha: made!.sha });
     expect(personGit(persons.location, "rev-parse", workspace.branch)).toBe(made!.sha);
+  });
+
+  it("does not stop the mirror of a repository from following its branches, or makes it wait", async () => {
+    const remote = { name: "Sum", url: `file://${persons.location}`, credential: { key: "none", token: async () => ({ token: "none", expiresAt: Infinity }) } };
+    const follow = () => refreshMirror(git, dataDir, repository.id, remote, { branches: ["main", "topic"] });
+    const at = (gitDir: string) => personGit(gitDir, "for-each-ref", "--format=%(refname) %(objectname)");
+    personGit(persons.location, "branch", "topic", "main");
+    const { gitDir } = await follow();
+    persons.commit("main", { "new.txt": "new\n" });
+    lock(gitDir, 0, "refs/heads/main");
+    await expect(follow()).rejects.toBeInstanceOf(RetryableError);
+    lock(gitDir, 60, "refs/heads/main");
+    await follow();
+    expect(at(gitDir)).toBe(at(persons.location));
+    personGit(persons.location, "branch", "-D", "topic");
+    lock(gitDir, 60, "refs/heads/topic");
+    lock(gitDir, 60, "packed-refs");
+    await follow();
+    expect(at(gitDir)).toBe(at(persons.location));
   });
 
   it("does not stop checkouts: the folder they share is made whole or not at all", async () => {
