@@ -1,4 +1,5 @@
 import { must } from "@/lib/db/must";
+import { serviceClient } from "@/lib/db/service-client";
 import { FatalError } from "@/lib/errors";
 import { createGitHubClient } from "@/lib/forge/github/client";
 import { placeOf } from "@/lib/forge/github/place";
@@ -19,6 +20,8 @@ import type { Telling } from "./telling";
  * @throws OutageError while GitHub does not answer.
  */
 export async function tellRun(runId: string): Promise<{ told: string[]; refused: string[] }> {
+  // Removed, with its repository, before people could be told: there is nothing to tell.
+  if (!must(await serviceClient().from("runs").select("id").eq("id", runId).maybeSingle())) return { told: [], refused: [] };
   const context = await loadRun(runId);
   const { rows, run } = context;
   const row = must(await rows.from("repositories").select("*").eq("id", run.repository_id).single());

@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { calls, type Script, type SeenRequest } from "../../fakes/model-server";
 import { startGitHubPipeline, type GitHubPipeline } from "../../setup/github-pipeline";
@@ -196,6 +198,20 @@ it("keeps every token out of the database, the workspaces and what models are as
   // Clones, their config, workspaces, logs and the database's own files: grep answers 1 where it finds nothing.
   const found = spawnSync("grep", ["-raloE", "(ghs|ghu|github_pat)_[A-Za-z0-9_]{10,}|BEGIN [A-Z ]*PRIVATE KEY", pipeline.stack.dataDir], { encoding: "utf8" });
   expect([found.status, found.stdout]).toEqual([1, ""]);
+});
+
+it("removes what it kept of a repository's commits with the repository", async () => {
+  const place = await pipeline.connect();
+  await setAutonomy("full");
+  pipeline.script(agents({ planner: plans("src/math.mjs"), executor: [write(GOOD), finishes()] }));
+  const issue = await place.ada.createIssue(place.fullName, { title: "Add sub" });
+  await place.ada.label(place.fullName, issue, "morning");
+  await pipeline.ended((await place.run()).id, 90);
+  const mirror = join(pipeline.stack.dataDir, "mirrors", `${place.rowId}.git`);
+  expect(existsSync(mirror)).toBe(true);
+  const { deleteRepository } = await import("@/lib/repositories/delete-repository");
+  await deleteRepository(pipeline.actor, place.rowId);
+  expect(existsSync(mirror)).toBe(false);
 });
 
 const answer = (script: Script, request: SeenRequest, index: number) => (typeof script === "function" ? script(request, index) : script[Math.min(index, script.length - 1)]!);
