@@ -37,8 +37,10 @@ const resultOf = (check: Check) => `${check.id} ${check.completedAt ?? ""}`;
 /** Asks CI once for each commit and attempt, whoever asks again. */
 export async function askForChecks(context: RunContext, sha: string, attempt: number): Promise<void> {
   const { forge, repository, run } = context;
-  await effect<Asked>(context, keyOfAsking(sha, attempt), ASKED, { sha, attempt }, async () => {
-    const before = (await forge.listChecks(repository, sha, run.base_branch)).filter((check) => check.status === "completed").map(resultOf);
+  const results = async () => (await forge.listChecks(repository, sha, run.base_branch)).filter((check) => check.status === "completed").map(resultOf);
+  await effect<Asked, { sha: string; attempt: number; before: string[] }>(context, keyOfAsking(sha, attempt), ASKED, { sha, attempt, before: attempt > 1 ? await results() : [] }, async ({ before }) => {
+    // CI that was asked before a crash may be done by now; asked again it would run again.
+    if (attempt > 1 && (await results()).some((result) => !before.includes(result))) return { requested: true, before };
     return { ...(await forge.requestChecks(repository, { key: `checks:${repository.id}:${sha}:${run.id}:${attempt}`, sha, runId: run.id, attempt })), before };
   });
 }

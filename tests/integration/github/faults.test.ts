@@ -86,3 +86,21 @@ it("a run waits while GitHub is down, says so, and goes on by itself", async () 
   expect(await pipeline.ended(id, 120)).toMatchObject({ status: "succeeded", outcome: "merged" });
   expect((await pipeline.events(id)).map((event) => event.type)).toContain("forge.back");
 });
+
+it("a re-run whose answer is lost, and which is over when GitHub is asked again, is found and not made twice", async () => {
+  const { github } = pipeline;
+  expectConsoleError(/^(Inngest step error|RetryAfterError: .*)$/);
+  await pipeline.stack.serviceClient.from("tenants").update({ default_autonomy: "full" }).eq("id", pipeline.actor.tenantId);
+  const place = await pipeline.connect();
+  pipeline.script(agents({ planner: plans("src/math.mjs"), executor: [write(GOOD), finishes("Added sub.")] }));
+  github.ci(place.fullName).failNext(1);
+  let asked = 0;
+  github.faults.inject(({ path }) => (path.includes(place.fullName) && path.endsWith("/rerun-failed-jobs") && ++asked === 1 ? { kind: "time-out", after: true } : null));
+  const issue = await place.ada.createIssue(place.fullName, { title: "Add sub" });
+  await place.ada.label(place.fullName, issue, "morning");
+  expect(await pipeline.ended((await place.run(60)).id, 120)).toMatchObject({ status: "succeeded", outcome: "merged" });
+  github.faults.inject();
+  const [run] = await place.runs();
+  const { data } = await pipeline.stack.serviceClient.from("decisions").select("choice").eq("run_id", run!.id).eq("kind", "failure_cause");
+  expect([asked, data]).toEqual([1, [{ choice: "flaky" }]]);
+});
