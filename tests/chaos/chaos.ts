@@ -16,6 +16,8 @@ const END_MS = 150_000;
 const KILL_MS = 30_000;
 const ORPHANS_GONE_MS = 2_000;
 const MOST_KILLS = 1_000;
+/** Of so many webhooks one is lost on its way. */
+const LOST_OF = 4;
 
 const VICTIMS: ReadonlyArray<readonly [Victim, number]> = [["app", 4], ["app and its children", 3], ["stack", 4], ["both", 2]];
 
@@ -40,6 +42,9 @@ async function main(): Promise<number> {
     if (reference.facts.run?.[0]?.startsWith("succeeded merged") !== true) throw new Error(`The undisturbed run ended otherwise than it should:\n${await logOf(world, calm)}`);
     console.log(`${seconds()} s  the undisturbed run: ${reference.facts.run[0]}`);
 
+    const luck = new Random(seed + 1);
+    // Not only while the app is dead.
+    world.github?.deliveries.lose(() => luck.below(LOST_OF) === 0);
     const jobs = await disturb(world, kills, new Random(seed), seconds, problems);
     problems.push(...(await compare(world, jobs, reference.facts)), ...findOrphans(world.folder).map((orphan) => `A process is left behind: ${orphan}`));
     for (const problem of problems) console.log(`  ✗ ${problem}`);

@@ -21,6 +21,8 @@ const EVENTS = [
 
 /** What changes a repository; neither tokens nor fetches are. */
 const WRITES = /^\/(repos\/|graphql$)|\/git-receive-pack$/;
+/** Without edits of the sticky comment and the check run, which are many and alike. */
+const RARE_WRITES = /^\/(repos\/(?!.*\/(comments|check-runs)\/\d+$)|graphql$)|\/git-receive-pack$/;
 
 /**
  * Waits for a random moment: right after an event of a random kind in any run (most of the
@@ -37,7 +39,7 @@ export async function nextMoment(world: World, jobs: () => Job[], random: Random
     await wait(after);
     return `${after} ms later`;
   }
-  if (kind === "write") return nextWrite(world, random.below(2) === 0 ? null : later);
+  if (kind === "write") return nextWrite(world, random.below(2) === 0 ? null : later, random.below(4) === 0 ? WRITES : RARE_WRITES);
   const types = Array.from({ length: KINDS }, () => EVENTS[random.below(EVENTS.length)]!);
   const happened = kind === "model" ? nextModelCall(world) : await nextEvent(world, jobs, types);
   const until = Date.now() + PATIENCE_MS;
@@ -69,11 +71,11 @@ function nextModelCall({ model }: World): () => string | null {
 }
 
 /** Waits for something that changes GitHub: done and not answered, or this long after it was asked for. */
-async function nextWrite({ github }: World, later: number | null): Promise<string> {
+async function nextWrite({ github }: World, later: number | null, wanted: RegExp): Promise<string> {
   const { faults } = github!;
   let seen: RecordedRequest | undefined;
   faults.inject((request) => {
-    if (seen || request.method === "GET" || !WRITES.test(request.path)) return null;
+    if (seen || request.method === "GET" || !wanted.test(request.path)) return null;
     seen = request;
     // A git that waits for its answer would outlive the app for longer than a kill is looked at.
     return later === null ? { kind: request.kind === "git" ? "reset" : "time-out", after: true } : null;
