@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { useJson } from "@/components/layout/use-json";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
+import { OutsideLink } from "@/components/ui/outside-link";
 import type { LocatedFailure } from "@/lib/ci/locate-failures";
 import type { RunDiffList } from "@/lib/runs/read-diff";
 import type { RunCheck } from "@/lib/runs/schema";
@@ -35,6 +36,7 @@ export function CheckView({ check, runId, line, onLine }: CheckViewProps) {
         <h3 className="font-medium wrap-anywhere">{check.name}</h3>
         <span className="text-muted-foreground">{label} on <code className="font-mono text-xs">{check.sha.slice(0, 12)}</code></span>
         {check.attempt > 1 && <Badge>Run {check.attempt}</Badge>}
+        {check.url && <OutsideLink href={check.url} className="text-xs">Its own page</OutsideLink>}
       </header>
       <Failures failures={failures} located={located.data !== null} changed={changed} onLine={onLine} />
       <LogViewer key={String(live)} checkId={check.id} name={check.name} live={live} failures={failures} line={line} onLine={onLine} />

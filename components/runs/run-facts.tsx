@@ -6,6 +6,7 @@ import { Elapsed } from "@/components/layout/elapsed";
 import { Time } from "@/components/layout/time";
 import { cn } from "@/components/ui/cn";
 import { Meter } from "@/components/ui/meter";
+import { OutsideLink } from "@/components/ui/outside-link";
 import { headChecks } from "@/lib/runs/head-checks";
 import { count, dollars } from "./format";
 import { useRun } from "./run-provider";
@@ -31,7 +32,10 @@ export function RunFacts() {
         <Fact name="Started"><Time at={run.createdAt} /></Fact>
         {pullRequest && (
           <Fact name="Pull request">
-            <span className="flex items-center gap-1"><GitPullRequest className="size-3.5 shrink-0" aria-hidden />#{pullRequest.number} {pullRequest.status}{pullRequest.draft && pullRequest.status === "open" ? ", draft" : ""}</span>
+            <span className="flex items-center gap-1">
+              <GitPullRequest className="size-3.5 shrink-0" aria-hidden />
+              {pullRequest.url ? <OutsideLink href={pullRequest.url}>#{pullRequest.number}</OutsideLink> : `#${pullRequest.number}`} {pullRequest.status}{pullRequest.draft && pullRequest.status === "open" ? ", draft" : ""}
+            </span>
           </Fact>
         )}
         {run.branch && (

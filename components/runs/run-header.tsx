@@ -13,6 +13,7 @@ import { Goal } from "./goal";
 import type { RunActions } from "./run-actions";
 import { RunControls } from "./run-controls";
 import { nowOf } from "./run-now";
+import { RunOrigin } from "./run-origin";
 import { useRun } from "./run-provider";
 import { StatusBadge, stateOf } from "./status-badge";
 
@@ -45,6 +46,7 @@ export function RunHeader({ mayWrite, steerRun }: { mayWrite: boolean; steerRun:
           <StatusBadge run={run} />
           {run.replayed && <Badge variant="warning">Recorded answers</Badge>}
           {run.replayOf && <Link href={`/runs/${run.replayOf}`} className="rounded-sm text-xs text-link focus-ring hover:underline">Replays another run</Link>}
+          {now.origin && <RunOrigin origin={now.origin} />}
           {!run.finishedAt && (
             <span className="flex items-center gap-1.5 text-xs text-muted-foreground">
               <span className={cn("size-1.5 rounded-full", CONNECTION[connection].className)} aria-hidden />

@@ -12,13 +12,14 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { Textarea } from "@/components/ui/textarea";
 import { useFormAction } from "@/components/ui/use-form-action";
-import type { RunMessage } from "@/lib/runs/schema";
+import type { ReviewComment, RunMessage } from "@/lib/runs/schema";
+import { ReviewComments } from "./review-comments";
 import type { RunActions } from "./run-actions";
 import { useRun, useRunStore } from "./run-provider";
 import { useJson } from "@/components/layout/use-json";
 import { useRunLocation } from "./use-run-location";
 
-/** What people said to the run, where each was read, and a box to say more. What was refused stays in the box. */
+/** What people said to the run here and on its pull request, what became of it, and a box to say more. What was refused stays in the box. */
 export function RunMessages({ mayWrite, sendMessage }: { mayWrite: boolean; sendMessage: RunActions["sendMessage"] }) {
   const store = useRunStore();
   const runId = useRun(({ detail }) => detail.run.id);
@@ -26,7 +27,7 @@ export function RunMessages({ mayWrite, sendMessage }: { mayWrite: boolean; send
   const box = useRef<HTMLFormElement>(null);
   // A message is read with a turn, and sent by anyone: both show as a change of the run.
   const version = useRun(({ turns, detail }) => `${turns.length} ${detail.run.lastEventNumber}`);
-  const { data: answer, problem, again: retry } = useJson<{ items: RunMessage[] }>(`/api/v1/runs/${runId}/messages`, version);
+  const { data: answer, problem, again: retry } = useJson<{ items: RunMessage[]; reviews: ReviewComment[] }>(`/api/v1/runs/${runId}/messages`, version);
   const [shown, addSending] = useOptimistic<(RunMessage & { sending?: true })[], string>(answer?.items ?? [], (items, body) => [...items, { id: "sending", body, createdBy: null, createdAt: new Date().toISOString(), thread: null, turn: null, sending: true }]);
   const { state, pending, form } = useFormAction<ActionAnswer>(async (previous, data) => {
     addSending(String(data.get("body")));
@@ -41,8 +42,9 @@ export function RunMessages({ mayWrite, sendMessage }: { mayWrite: boolean; send
     <div className="mx-auto grid w-full max-w-3xl gap-4">
       {problem && <Alert variant="danger" title="The messages could not be read">{problem} <Button variant="link" size="inline" onClick={retry}>Try again</Button></Alert>}
       {!answer && !problem && <Skeleton className="h-20" />}
-      {answer && shown.length === 0 && <EmptyState title="No messages">{ended ? "Nobody said anything to this run." : "Say something, and the next turn reads it: a correction, a file to look at, a reason to stop."}</EmptyState>}
+      {answer && shown.length === 0 && answer.reviews.length === 0 && <EmptyState title="No messages">{ended ? "Nobody said anything to this run." : "Say something, and the next turn reads it: a correction, a file to look at, a reason to stop."}</EmptyState>}
       {shown.length > 0 && <ol aria-label="Messages" className="grid gap-3">{shown.map((message) => <Message key={message.id} message={message} />)}</ol>}
+      {answer && answer.reviews.length > 0 && <ReviewComments comments={answer.reviews} />}
       {mayWrite && !ended && (
         <form {...form} ref={box} className="grid gap-3 rounded-lg border bg-card p-4">
           <Field label="Message" error={state.error} hint="The next turn reads it. Ctrl or Cmd with Enter sends.">

@@ -15,12 +15,13 @@ export interface Now {
 }
 
 /** What a run does at this moment, in a line. */
-export function nowOf({ run, stages, pendingApprovals, checks }: RunDetail, turns: readonly Turn[]): Now {
+export function nowOf({ run, stages, pendingApprovals, checks, waitsForForge }: RunDetail, turns: readonly Turn[]): Now {
   if (run.finishedAt) return { text: run.summary?.split("\n", 1)[0] ?? "It has ended.", since: null };
   const [approval] = pendingApprovals;
   if (approval) return { text: `Waits for a decision: ${KIND[approval.kind].toLowerCase()}`, since: approval.createdAt, needsYou: true };
   if (run.status === "queued") return { text: "Waits to be started", since: run.createdAt };
   if (run.status === "paused") return { text: "Paused by a person; resume it to go on", since: null };
+  if (waitsForForge) return { text: `Waits for GitHub. ${waitsForForge.message}`, since: waitsForForge.since };
   const stage = stages.findLast(({ finishedAt }) => finishedAt === null);
   const name = NAME_OF_STAGE[stage?.stage ?? run.stage ?? "plan"];
   if (stage?.stage === "ci") {

@@ -72,7 +72,7 @@ const DETAIL_AFTER_MS = 30;
 /** Early events held while a gap is being filled; beyond that the gap's request brings them. */
 const MAX_EARLY = 2_000;
 // Turns are told by events alone; everything else of an event's kind shows in the log.
-const CHANGES_DETAIL = /^(run|stage|plan|approval|pull_request|merge|decision|budget|diff|message)\.|^check\.(queued|started|finished)$/;
+const CHANGES_DETAIL = /^(run|stage|plan|approval|pull_request|merge|decision|budget|diff|message|review|forge)\.|^check\.(queued|started|finished)$/;
 
 export interface RunSnapshot {
   detail: RunDetail;

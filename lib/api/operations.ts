@@ -5,7 +5,7 @@ import { repositoryCheckSchema } from "@/lib/repositories/check-repository";
 import { createRepositoryInputSchema, repositorySchema, updateRepositoryInputSchema } from "@/lib/repositories/schema";
 import { runDetailSchema } from "@/lib/runs/detail-schema";
 import { estimateSchema } from "@/lib/runs/estimate-run";
-import { eventLevelSchema, runEventSchema, runMessageInputSchema, runMessageSchema, runSchema, runStatusSchema, runSummarySchema, stageSchema, startRunInputSchema, turnDetailSchema, turnSchema } from "@/lib/runs/schema";
+import { eventLevelSchema, reviewCommentSchema, runEventSchema, runMessageInputSchema, runMessageSchema, runSchema, runStatusSchema, runSummarySchema, stageSchema, startRunInputSchema, turnDetailSchema, turnSchema } from "@/lib/runs/schema";
 import { digits, operation, pageOf, pageQuery } from "./operation";
 
 const ok = (description: string, schema: z.ZodType) => ({ 200: { description, schema } });
@@ -49,7 +49,7 @@ export const operations = {
     id: "readTurn", method: "GET", path: "/runs/{id}/turn", scope: "runs.read", summary: "Read what was said, asked and answered in one turn",
     query: z.strictObject({ thread: z.string().min(1).max(60), turn: digits(0, 10_000) }), answers: ok("The turn", z.object({ turn: turnDetailSchema })),
   }),
-  listRunMessages: operation({ id: "listRunMessages", method: "GET", path: "/runs/{id}/messages", scope: "runs.read", summary: "List what people said to a run, oldest first, at most 200", answers: ok("Messages", z.object({ items: z.array(runMessageSchema) })) }),
+  listRunMessages: operation({ id: "listRunMessages", method: "GET", path: "/runs/{id}/messages", scope: "runs.read", summary: "List what people said to a run here, and reviewers on its pull request, oldest first, at most 200 of each", answers: ok("Messages", z.object({ items: z.array(runMessageSchema), reviews: z.array(reviewCommentSchema) })) }),
   cancelRun: operation({ id: "cancelRun", method: "POST", path: "/runs/{id}/cancel", scope: "runs.write", summary: "Cancel a run", answers: run }),
   pauseRun: operation({ id: "pauseRun", method: "POST", path: "/runs/{id}/pause", scope: "runs.write", summary: "Pause a run after the turn under way", answers: run }),
   resumeRun: operation({ id: "resumeRun", method: "POST", path: "/runs/{id}/resume", scope: "runs.write", summary: "Resume a paused run", answers: run }),

@@ -4,20 +4,23 @@ import { toApproval, toApprovalSummary } from "@/lib/approvals/queries";
 import { camel } from "@/lib/db/camel";
 import { afterPlace, decodeCursor, page } from "@/lib/db/cursor";
 import { unwrap } from "@/lib/db/map-error";
+import { env } from "@/lib/env";
 import { MorningError } from "@/lib/errors";
 import type { Actor } from "@/lib/tenants/actor";
 import type { RunDetail } from "./detail-schema";
+import { originOf, outageOf, webAddress } from "./github-story";
 import { annotationSchema, type CostLine, type EventLevel, type Run, type RunEvent, type RunStatus, type RunSummary, type Stage } from "./schema";
 
 const SUMMARY = "id, goal, autonomy, model, replayed, status, stage, wanted, attempt, outcome, replay_of, branch, cap_micros, spent_micros, created_by, created_at, started_at, finished_at, repository:repositories!runs_repository_id_tenant_id_fkey(id, name)" as const;
 const VALUES = `${SUMMARY}, tenant_id, repository_id, workflow, base_branch, base_sha, head_sha, summary, reserved_micros, turn_limit, fix_limit, deadline_minutes, deadline_at, last_event_number, sandbox` as const;
-const CHECK = "id, name, sha, attempt, required, status, conclusion, annotations, started_at, completed_at" as const;
+const CHECK = "id, name, sha, attempt, required, status, conclusion, annotations, started_at, completed_at, url" as const;
 const APPROVAL = "id, run_id, kind, status, digest, note, expires_at, decided_by, decided_at, created_at" as const;
 const DETAIL = `${VALUES},
   stages:run_stages(stage, attempt, status, summary, started_at, finished_at),
   plans(version, author, created_at, content),
   approvals(${APPROVAL}),
-  pull_requests!pull_requests_run_id_fkey(id, number, title, body, head_branch, base_branch, head_sha, status, draft, merge_sha, created_at),
+  pull_requests!pull_requests_run_id_fkey(id, number, title, body, head_branch, base_branch, head_sha, status, draft, merge_sha, url, created_at),
+  run_origins!run_origins_run_id_tenant_id_fkey(kind, issue_number, pull_number, actor_login, repository:repositories!run_origins_repository_id_tenant_id_fkey(location)),
   checks!checks_run_id_fkey(${CHECK}),
   decisions(id, actor, kind, choice, reason, created_at),
   artifacts(id, kind, name, content_type, digest, created_at)` as const;
@@ -65,7 +68,7 @@ export async function readRunValues(actor: Actor, id: string): Promise<Run> {
  */
 export async function readRun(actor: Actor, id: string): Promise<RunDetail> {
   const newestFirst = { ascending: false } as const;
-  const [detail, pending, costs] = await Promise.all([
+  const [detail, pending, costs, outage] = await Promise.all([
     actor.client.from("runs").select(DETAIL).eq("tenant_id", actor.tenantId).eq("id", id)
       .order("started_at", { referencedTable: "stages" }).limit(200, { referencedTable: "stages" })
       .order("version", { ...newestFirst, referencedTable: "plans" }).limit(1, { referencedTable: "plans" })
@@ -78,20 +81,26 @@ export async function readRun(actor: Actor, id: string): Promise<RunDetail> {
     actor.client.from("approvals").select(`${APPROVAL}, act`).eq("tenant_id", actor.tenantId).eq("run_id", id)
       .eq("status", "pending").gt("expires_at", new Date().toISOString()).order("created_at").limit(20),
     actor.client.rpc("run_costs", { of_run: id }),
+    actor.client.from("run_events").select("type, message, created_at").eq("tenant_id", actor.tenantId).eq("run_id", id).in("type", ["forge.waiting", "forge.back", "run.retried"])
+      .order("number", newestFirst).limit(1).maybeSingle(),
   ]);
   const row = unwrap(detail);
   if (!row) throw noSuchRun();
-  const { stages, plans, approvals, pull_requests, checks, decisions, artifacts, ...values } = row;
+  const { stages, plans, approvals, pull_requests, run_origins, checks, decisions, artifacts, ...values } = row;
   const [plan] = plans;
   const [pullRequest] = pull_requests;
+  const run = camel(values);
   return {
-    run: camel(values),
+    run,
+    // There is one at most, and servers differ in whether that is a list of one.
+    origin: originOf([run_origins].flat()[0], env().GITHUB_URL),
+    waitsForForge: outageOf(run, unwrap(outage)),
     stages: stages.map(camel),
     plan: plan ? { ...camel(plan), content: planSchema.parse(plan.content) } : null,
     pendingApprovals: unwrap(pending).map(toApproval),
     approvals: approvals.map(toApprovalSummary),
-    pullRequest: pullRequest ? camel(pullRequest) : null,
-    checks: checks.map((check) => ({ ...camel(check), annotations: z.array(annotationSchema).parse(check.annotations) })),
+    pullRequest: pullRequest ? { ...camel(pullRequest), url: webAddress(pullRequest.url) } : null,
+    checks: checks.map((check) => ({ ...camel(check), url: webAddress(check.url), annotations: z.array(annotationSchema).parse(check.annotations) })),
     costs: unwrap(costs).map((line) => camel(line) as CostLine),
     decisions: decisions.reverse().map(camel),
     artifacts: artifacts.map(camel),

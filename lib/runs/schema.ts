@@ -105,8 +105,33 @@ export const pullRequestSchema = z.object({
   status: z.enum(["open", "merged", "closed"]),
   draft: z.boolean(),
   mergeSha: z.string().nullable(),
+  url: z.string().nullable().describe("Its page on GitHub; null on a local repository"),
   createdAt: time,
 });
+
+/** What somebody on GitHub did that started the run. */
+export const runOriginSchema = z.object({
+  kind: z.enum(["issue", "comment", "assignment", "check", "review"]),
+  issueNumber: z.number().int().nullable(),
+  pullNumber: z.number().int().nullable(),
+  actorLogin: z.string(),
+  url: z.string().nullable().describe("The issue or pull request; null when the asker may not see repositories"),
+});
+export type RunOrigin = z.infer<typeof runOriginSchema>;
+
+/** What a reviewer said about a line of the run's pull request. */
+export const reviewCommentSchema = z.object({
+  id: z.uuid(),
+  path: z.string(),
+  line: z.number().int().nullable().describe("Null when it is about the whole file, or about a line that is gone"),
+  authorLogin: z.string(),
+  body: z.string(),
+  status: z.enum(["open", "given", "settled"]).describe("open: no agent has read it; given: being worked in; settled: worked in, or nothing had to change"),
+  settledSha: z.string().nullable().describe("The commit that it was worked in with"),
+  url: z.string().nullable().describe("The comment on GitHub"),
+  createdAt: time,
+});
+export type ReviewComment = z.infer<typeof reviewCommentSchema>;
 
 export const annotationSchema = z.object({ path: z.string(), line: z.number(), message: z.string() });
 
@@ -121,6 +146,7 @@ export const checkSchema = z.object({
   annotations: z.array(annotationSchema),
   startedAt: time.nullable(),
   completedAt: time.nullable(),
+  url: z.string().nullable().describe("Its page on GitHub or at whoever runs it; null on a local repository"),
 });
 export type RunCheck = z.infer<typeof checkSchema>;
 

@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { startFakeGitHub, type FakeGitHub } from "../fakes/github";
-import { expect, serviceClient, signUp, test } from "./test";
+import { installAs, leaveGitHub, letSetUp, makeApp } from "./github-app";
+import { expect, signUp, test } from "./test";
 
 let github: FakeGitHub;
 
@@ -14,45 +15,23 @@ test.beforeAll(async () => {
   await github.createRepository({ owner: "acme", name: "site", files: { "README.md": "# Site\n" } });
 });
 test.afterAll(async () => {
-  await serviceClient().from("github_app").delete().eq("id", "app");
-  await serviceClient().from("platform_owners").delete().not("user_id", "is", null);
-  await github.close();
+  await leaveGitHub(github);
 });
 
 test("a person makes the GitHub App, connects an organisation, adds a repository and lets go again", async ({ page, announced }) => {
   test.setTimeout(180_000);
   announced.push(/status of 404/); // this GitHub has no icon
-  const person = await signUp(page);
-  const service = serviceClient();
-  const { data: profile } = await service.from("profiles").select("user_id").eq("email", person.email).single();
-  // Other tests have accounts on this stack that came first.
-  await service.from("platform_owners").insert({ user_id: profile!.user_id });
-  await service.from("github_app").delete().eq("id", "app");
-
-  await page.goto("/settings/github");
-  await page.getByLabel("Organisation (optional)").fill("acme");
-  await page.getByRole("button", { name: "Make the GitHub App" }).click();
-  await expect(page.getByRole("heading", { name: "Create GitHub App for acme" })).toBeVisible();
-  await page.getByLabel("Signed in as").selectOption("alice");
-  await page.getByRole("button", { name: "Create GitHub App" }).click();
-  await expect(page).toHaveURL(/\/settings\/github$/);
-  await expect(page.getByText(/The GitHub App MorningAI [0-9a-f]{6} is made/)).toBeVisible();
+  await letSetUp(await signUp(page));
+  await makeApp(page, "acme", "alice");
   await expect(page.getByText(/MorningAI works on GitHub as/)).toBeVisible();
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 
   // Installing it as somebody who is not an admin of everything connects nothing.
-  const installAs = async (login: string) => {
-    await page.getByRole("button", { name: "Install on GitHub" }).click();
-    await page.getByLabel("Signed in as").selectOption(login);
-    await page.getByLabel("Account").selectOption("acme");
-    await page.getByRole("button", { name: "Install" }).click();
-    await expect(page).toHaveURL(/\/settings\/github$/);
-  };
-  await installAs("carol");
+  await installAs(page, "acme", "carol");
   await expect(page.getByText(/^The owners of the account were asked/)).toBeVisible();
-  await installAs("bob");
+  await installAs(page, "acme", "bob");
   await expect(page.getByText(/it reaches 2, and you are an admin of 1 of them/)).toBeVisible();
-  await installAs("alice");
+  await installAs(page, "acme", "alice");
   await expect(page.getByText(/^acme is connected/)).toBeVisible();
   await expect(page.getByText("connected", { exact: true })).toBeVisible();
 

@@ -16,6 +16,15 @@ const ROUTES: Record<string, Record<string, Reply[]>> = {
     ],
     fixer: [calls(["edit_file", { path: "src/math.mjs", old_text: "a + b + 1;", new_text: "a + b;" }]), finish("Restored add.")],
   },
+  "multiply": {
+    planner: [calls(["list_files", {}]), plan(["src/math.mjs", "test/mul.test.mjs"])],
+    executor: [
+      calls(["edit_file", { path: "src/math.mjs", old_text: "a + b;", new_text: "a - b;\nexport const mul = (a, b) => a * b;" }]),
+      calls(["write_file", { path: "test/mul.test.mjs", content: 'import test from "node:test";\nimport assert from "node:assert";\nimport { mul } from "../src/math.mjs";\ntest("multiplies", () => assert.equal(mul(3, 2), 6));\n' }]),
+      finish("Added mul."),
+    ],
+    fixer: [calls(["edit_file", { path: "src/math.mjs", old_text: "a - b;", new_text: "a + b;" }]), finish("Restored add.")],
+  },
   "slowly": {
     planner: [plan(["src/math.mjs"])],
     executor: [calls(["run_command", { command: "echo started-slowly; sleep 300" }]), finish("Slept.")],

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SupabaseClient } from "@supabase/supabase-js";
+import type { Actor } from "@/lib/tenants/actor";
 import { startFakeGitHub, type FakeGitHub, type Person, type TestRepository } from "../../fakes/github";
 import { connectedRepository, githubEnvironment } from "../../setup/github-app";
 import { ok, startWorld, tenantOf, type World } from "../../setup/world";
@@ -10,8 +11,8 @@ export interface GithubWorld {
   service: SupabaseClient;
   github: FakeGitHub;
   tenantId: string;
-  /** The admin who signed up. */
-  adminId: string;
+  /** Whoever signed up. */
+  admin: Actor;
   /** A connected repository of its own; `ada` may write to it. */
   repository(): Promise<Connected>;
   /** Processes what was delivered, in its order; answers what became of it as `event.action: status reason`. */
@@ -65,7 +66,7 @@ export async function startGithubWorld(): Promise<GithubWorld> {
   let made = 0;
   const told = new Set<string>();
   return {
-    world, service, github, tenantId, adminId: admin.id,
+    world, service, github, tenantId, admin: { userId: admin.id, tenantId, client: admin.client, via: "session" },
     async repository() {
       const owner = `acme-${++made}`;
       const repository = await github.createRepository({ owner, name: "library", files: { "README.md": "# Library\n" } });

@@ -85,7 +85,7 @@ describe("a comment on an issue with a run under way", () => {
     const outsider = await place.world.stack.createUser();
     await ok(place.service.from("github_people").insert({ user_id: outsider.id, github_user_id: ada.id, login: "ada" }).select());
     expect((await say("/morning approve")).line).toBe("ignored ada is not linked to a member of this workspace who may decide.");
-    await ok(place.service.from("github_people").update({ user_id: place.adminId }).eq("github_user_id", ada.id).select());
+    await ok(place.service.from("github_people").update({ user_id: place.admin.userId }).eq("github_user_id", ada.id).select());
 
     const early = await repository.ada.comment(repository.fullName, issue, "/morning approve");
     await place.github.deliveries.settled();
@@ -98,7 +98,7 @@ describe("a comment on an issue with a run under way", () => {
     expect((await say("/morning approve")).line).toBe("ignored More than one approval waits; decide them in MorningAI.");
     await ok(place.service.from("approvals").update({ status: "void", decided_at: new Date().toISOString() }).eq("run_id", run).eq("key", "two").select());
     expect((await say("/morning approve")).line).toBe("processed ada: approve.");
-    expect(await ok(place.service.from("approvals").select("status, decided_by").eq("run_id", run).eq("key", "one"))).toEqual([{ status: "approved", decided_by: place.adminId }]);
+    expect(await ok(place.service.from("approvals").select("status, decided_by").eq("run_id", run).eq("key", "one"))).toEqual([{ status: "approved", decided_by: place.admin.userId }]);
     expect((await say("/morning approve")).line).toBe("ignored Nothing waits for an approval.");
     await ok(place.service.from("github_people").delete().eq("github_user_id", ada.id).select());
   });
