@@ -20,11 +20,11 @@ export function CheckList({ groups, headSha, baseSha, selected, onSelect }: Chec
     <nav aria-label="Checks" className="grid min-w-0 content-start gap-4">
       {groups.map(({ sha, checks }) => (
         <section key={sha} aria-label={`Commit ${sha.slice(0, 12)}`} className="grid min-w-0 gap-1">
-          <h3 className="flex flex-wrap items-center gap-2 px-2 text-xs text-muted-foreground">
+          <h2 className="flex flex-wrap items-center gap-2 px-2 text-xs text-muted-foreground">
             <code className="font-mono">{sha.slice(0, 12)}</code>
             {sha === headSha && <Badge variant="info">Head</Badge>}
             {sha === baseSha && <Badge>Base</Badge>}
-          </h3>
+          </h2>
           <ul className="grid gap-0.5">{checks.map((check) => <li key={check.id}><CheckItem check={check} selected={check.id === selected} onSelect={() => onSelect(check.id)} /></li>)}</ul>
         </section>
       ))}

@@ -33,7 +33,7 @@ export function CheckView({ check, runId, line, onLine }: CheckViewProps) {
     <section aria-label={`Check ${check.name}`} className="grid min-w-0 gap-3">
       <header className="flex flex-wrap items-center gap-2 text-sm">
         <Icon className={cn("size-4 shrink-0", className)} aria-hidden />
-        <h3 className="font-medium wrap-anywhere">{check.name}</h3>
+        <h2 className="font-medium wrap-anywhere">{check.name}</h2>
         <span className="text-muted-foreground">{label} on <code className="font-mono text-xs">{check.sha.slice(0, 12)}</code></span>
         {check.attempt > 1 && <Badge>Run {check.attempt}</Badge>}
         {check.url && <OutsideLink href={check.url} className="text-xs">Its own page</OutsideLink>}

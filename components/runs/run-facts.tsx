@@ -34,7 +34,7 @@ export function RunFacts() {
           <Fact name="Pull request">
             <span className="flex items-center gap-1">
               <GitPullRequest className="size-3.5 shrink-0" aria-hidden />
-              {pullRequest.url ? <OutsideLink href={pullRequest.url}>#{pullRequest.number}</OutsideLink> : `#${pullRequest.number}`} {pullRequest.status}{pullRequest.draft && pullRequest.status === "open" ? ", draft" : ""}
+              {pullRequest.url ? <OutsideLink href={pullRequest.url} className="-my-0.5">#{pullRequest.number}</OutsideLink> : `#${pullRequest.number}`} {pullRequest.status}{pullRequest.draft && pullRequest.status === "open" ? ", draft" : ""}
             </span>
           </Fact>
         )}

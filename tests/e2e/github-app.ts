@@ -2,18 +2,24 @@ import { expect, type Page } from "@playwright/test";
 import type { FakeGitHub } from "../fakes/github";
 import { serviceClient, type Person } from "./test";
 
-/** Lets this person set the GitHub App of the whole installation up, of which there is none then: other tests have accounts here that came first. */
+/** Lets this person set up the GitHub App of the whole installation: other tests have accounts here that came first. */
 export async function letSetUp(person: Person): Promise<void> {
   const service = serviceClient();
   const { data: profile } = await service.from("profiles").select("user_id").eq("email", person.email).single();
   await service.from("platform_owners").insert({ user_id: profile!.user_id });
-  await service.from("github_app").delete().eq("id", "app");
 }
 
-/** Makes the app on the settings page, by GitHub's form, as an owner of the organisation. */
+/** Makes the app on the settings page, by GitHub's form, as an owner of the organisation; in place of one that another test left in the app's memory. */
 export async function makeApp(page: Page, organization: string, owner: string): Promise<void> {
   await page.goto("/settings/github");
-  await page.getByLabel("Organisation (optional)").fill(organization);
+  const owns = page.getByLabel("Organisation (optional)");
+  const forget = page.getByRole("button", { name: "Forget the app" });
+  await expect(owns.or(forget)).toBeVisible();
+  if (await forget.isVisible()) {
+    await forget.click();
+    await page.getByRole("dialog").getByRole("button", { name: "Forget the app" }).click();
+  }
+  await owns.fill(organization);
   await page.getByRole("button", { name: "Make the GitHub App" }).click();
   await expect(page.getByRole("heading", { name: `Create GitHub App for ${organization}` })).toBeVisible();
   await page.getByLabel("Signed in as").selectOption(owner);

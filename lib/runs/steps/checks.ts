@@ -4,6 +4,7 @@ import { failureSignature } from "@/lib/ci/failure-signature";
 import type { Check } from "@/lib/forge/forge";
 import { must } from "@/lib/db/must";
 import { effect } from "./effects";
+import { noteChecks } from "./note-checks";
 import { isOverdue, loadRun, type RunContext } from "./run-context";
 import { beginStage, endStage, recordDecision } from "./stages";
 
@@ -60,6 +61,7 @@ export async function readChecks(runId: string, sha: string, attempt: number, ro
   const head = await forge.branchHead(repository, run.branch!);
   if (head !== sha) return { state: head === null ? "gone" : "moved" };
   const checks = await forge.listChecks(repository, sha, run.base_branch);
+  await noteChecks(context, sha, checks);
   const asked = await howAsked(context, sha, attempt);
   const reading = readingOf(checks, asked, attempt);
   if (reading.state !== "pending") return reading;
@@ -76,7 +78,9 @@ export async function readOtherChecks(runId: string, sha: string, attempt: numbe
   const { forge, repository, run } = context;
   const asked = await howAsked(context, sha, attempt);
   if (!asked.requested) return { state: "green" };
-  const reading = readingOf(await forge.listChecks(repository, sha, run.base_branch), asked, attempt);
+  const checks = await forge.listChecks(repository, sha, run.base_branch);
+  await noteChecks(context, sha, checks);
+  const reading = readingOf(checks, asked, attempt);
   return reading.state === "pending" && isOverdue(run) ? { state: "late" } : reading;
 }
 

@@ -4,6 +4,7 @@ import { runChecks } from "@/lib/ci/run-checks";
 import type { EventData } from "@/inngest/events";
 import { oneAtATime } from "./one-at-a-time";
 import { loadRun } from "./run-context";
+import { checkEvent } from "./note-checks";
 import { appendEvents } from "./run-log";
 import { whileNotCancelled } from "./watch-cancel";
 
@@ -20,8 +21,6 @@ async function runAndTell(request: EventData<"checks/requested">): Promise<void>
   const { rows, run, repository, forge } = context;
   if (run.finished_at !== null || run.wanted === "cancel") return; // nobody waits for it
   const key = `${request.sha}.${request.attempt}`;
-  const where = request.sha === run.base_sha ? "the base commit" : request.sha.slice(0, 12);
-  const again = request.attempt > 1 ? ", once more" : "";
   let pieces = 0;
 
   await whileNotCancelled(context, async (signal) =>
@@ -31,19 +30,7 @@ async function runAndTell(request: EventData<"checks/requested">): Promise<void>
         if (pieces++ >= MAX_OUTPUT_EVENTS) return;
         await appendEvents(rows, run.id, [{ key: `check.output.${key}.${check}.${pieces}`.slice(0, 190), type: "check.output", level: "debug", stage: "ci", message: text.slice(0, 200), data: { check, sha: request.sha, attempt: request.attempt, text } }]);
       },
-      onCheck: async (check) => {
-        const done = check.status === "completed";
-        await appendEvents(rows, run.id, [
-          {
-            key: `check.${check.status}.${key}.${check.name}`.slice(0, 190),
-            type: done ? "check.finished" : check.status === "queued" ? "check.queued" : "check.started",
-            stage: "ci",
-            level: done && check.conclusion !== "success" ? "warning" : "info",
-            message: done ? `${check.name}: ${check.conclusion} on ${where}${again}.` : check.status === "queued" ? `${check.name} is queued on ${where}${again}.` : `${check.name} started on ${where}${again}.`,
-            data: { check: check.name, check_id: check.id, sha: request.sha, attempt: request.attempt, conclusion: check.conclusion },
-          },
-        ]);
-      },
+      onCheck: (check) => appendEvents(rows, run.id, [checkEvent(context, `check.${check.status}.${key}.${check.name}`, request.sha, { ...check, attempt: request.attempt })]),
     }),
   ).catch((error: unknown) => {
     if (!(error instanceof StoppedError)) throw error;

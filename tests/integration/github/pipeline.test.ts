@@ -48,6 +48,13 @@ describe("a labelled issue", () => {
     await expect.poll(() => github.comments(place.fullName, issue).find((comment) => RUN_COMMENT.test(comment.body))!.body, { timeout: 20_000 }).toContain("MorningAI: Merged, verified green");
     expect(pull!.body).toContain(`Closes #${issue}.`);
     expect(pull!.body).toContain("Repaired once after a failing check.");
+
+    // The run's page has each check of each of its commits, and its log each of their states once.
+    const { data: checks } = await pipeline.stack.serviceClient.from("checks").select("sha, name, conclusion").eq("run_id", id);
+    expect(checks).toContainEqual({ sha: run.head_sha, name: "test", conclusion: "success" });
+    expect(checks!.filter(({ conclusion }) => conclusion === "failure").length).toBeGreaterThan(0);
+    const { data: finished } = await pipeline.stack.serviceClient.from("run_events").select("message").eq("run_id", id).eq("type", "check.finished");
+    expect(finished!.filter(({ message }) => message === `test: success on ${run.head_sha!.slice(0, 12)}.`)).toHaveLength(1);
   });
 });
 
