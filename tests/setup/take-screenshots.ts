@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
 import { CHROMIUM_ARGS, ensureChromium } from "./chromium";
+import { takeGitHubPictures } from "./take-github-pictures";
 
-/** The pictures of the README, taken from a demo of their own: `npm run screenshots`. */
+/** The pictures of the README, taken from a demo of their own, and those of docs/github.md: `npm run screenshots`. */
 const PICTURES = [
   { file: "public/run-page.png", width: 1440, height: 1200, colorScheme: "light" },
   { file: "public/run-page-dark.png", width: 1440, height: 1200, colorScheme: "dark" },
@@ -62,3 +63,4 @@ async function signIn(page: Page, url: string, email: string, password: string):
 }
 
 await main();
+await takeGitHubPictures();

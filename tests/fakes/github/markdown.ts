@@ -4,8 +4,8 @@ export const escapeHtml = (text: string): string => text.replaceAll("&", "&amp;"
 export function renderMarkdown(text: string): string {
   const lines = text.replaceAll(/<!--[\s\S]*?-->/g, "").trim().split("\n");
   const out: string[] = [];
-  let open: "ul" | "pre" | undefined;
-  const begin = (tag: "ul" | "pre" | undefined) => {
+  let open: "ul" | "pre" | "blockquote" | undefined;
+  const begin = (tag: typeof open) => {
     if (open === tag) return;
     if (open) out.push(`</${open}>`);
     if (tag) out.push(`<${tag}>`);
@@ -18,6 +18,9 @@ export function renderMarkdown(text: string): string {
       begin("ul");
       const [, box, rest] = /^\s*(?:[-*]|\d+\.) (?:\[([ x])\] )?(.*)$/.exec(line)!;
       out.push(`<li>${box === undefined ? "" : `<input type="checkbox" disabled${box === "x" ? " checked" : ""}> `}${inline(rest!)}</li>`);
+    } else if (/^>/.test(line)) {
+      begin("blockquote");
+      out.push(`<p>${inline(line.replace(/^> ?/, ""))}</p>`);
     } else {
       begin(undefined);
       const heading = /^(#{1,4}) (.*)$/.exec(line);

@@ -5,7 +5,7 @@ import { latestRuns } from "./settings";
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1f2328;background:#fff}h1{font-weight:400}h1 small{color:#59636e}
 .state{display:inline-block;border-radius:2rem;padding:.2rem .75rem;color:#fff;background:#1a7f37}.state.draft{background:#59636e}.state.merged{background:#8250df}.state.closed{background:#cf222e}
-.box{border:1px solid #d1d9e0;border-radius:.4rem;margin:1rem 0;overflow-wrap:anywhere}.box>header{background:#f6f8fa;border-bottom:1px solid #d1d9e0;padding:.5rem 1rem}.box>div{padding:.25rem 1rem}.box pre,code{background:#f6f8fa;padding:.1rem .3rem;overflow:auto}ul{padding-left:1.2rem}.success{color:#1a7f37}.failure{color:#cf222e}`;
+.box{border:1px solid #d1d9e0;border-radius:.4rem;margin:1rem 0;overflow-wrap:anywhere}.box>header{background:#f6f8fa;border-bottom:1px solid #d1d9e0;padding:.5rem 1rem}.box>div{padding:.25rem 1rem}.box pre,code{background:#f6f8fa;padding:.1rem .3rem;overflow:auto}blockquote{margin:.5rem 0;padding-left:1rem;border-left:.25rem solid #d1d9e0;color:#59636e}blockquote p{margin:.25rem 0}ul{padding-left:1.2rem}.success{color:#1a7f37}.failure{color:#cf222e}`;
 
 /** Pages of issues and pull requests, plain but readable: links of the product lead here. */
 export function webRoutes(app: Routes, world: World): void {
