@@ -5,7 +5,7 @@ import { noteAnswer, requireRoom } from "./limits";
 let accounts = 0;
 const account = () => `account-${++accounts}`;
 const NOW = Date.parse("2026-11-21T10:00:00Z");
-const headers = (values: Record<string, string | number>) => new Headers(Object.entries(values).map(([name, value]) => [name, String(value)]));
+const headers = (values: Record<string, string | number>) => new Headers(Object.entries(values).map(([name, value]): [string, string] => [name, String(value)]));
 const limit = (remaining: number, resetInSeconds = 600) => headers({ "x-ratelimit-limit": 5_000, "x-ratelimit-remaining": remaining, "x-ratelimit-reset": NOW / 1_000 + resetInSeconds });
 const tryAsking = (key: string, background: boolean, now = NOW) => {
   try {
