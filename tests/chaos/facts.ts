@@ -10,6 +10,8 @@ export type Facts = Record<string, string[]>;
 
 /** How a running command's output was cut into pieces depends on time; that it is in the result does not. */
 const PIECES = new Set(["command.output", "check.output"]);
+/** What CI on GitHub is about to do is seen by a look at the right moment, or not; what came of it always is. */
+const GLIMPSES = new Set(["check.queued", "check.started"]);
 
 /** Reads everything that a run left behind. `problems` are wrong whatever another run did. */
 export async function readFacts(world: World, job: Job & { runId: string }): Promise<{ facts: Facts; problems: string[] }> {
@@ -74,7 +76,7 @@ export async function readFacts(world: World, job: Job & { runId: string }): Pro
   problems.push(...(seen?.problems ?? []));
   const facts: Facts = {
     run: [`${run.status} ${run.outcome}, ${run.spent_micros} micro-dollars`],
-    events: counted(events.filter(({ type }) => !PIECES.has(type)).map(({ type, data }) => `${type} ${(data as { conclusion?: string }).conclusion ?? ""}`.trim())),
+    events: counted(events.filter(({ type }) => !PIECES.has(type) && !(onGitHub && GLIMPSES.has(type))).map(({ type, data }) => `${type} ${(data as { conclusion?: string }).conclusion ?? ""}`.trim())),
     charges: ledger.map((entry) => `${entry.thread}:${entry.turn} ${entry.cost_micros}`),
     reservations: counted(reservations.map(({ status }) => status)),
     // A commit that was overtaken while nobody was there to tell of it has no check run of ours.
