@@ -60,7 +60,8 @@ export async function listChecks(context: GitHubContext, sha: string, into: stri
     readRules(context, into),
   ]);
   const others = runs.filter((run) => run.app?.id === undefined || run.app.id !== context.appId);
-  const isRequired = (name: string, appId: number | null) => rules.required.some((check) => check.name === name && (check.appId === null || appId === null || check.appId === appId));
+  // Where no rule names any, all of them decide.
+  const isRequired = (name: string, appId: number | null) => rules.required.length === 0 || rules.required.some((check) => check.name === name && (check.appId === null || appId === null || check.appId === appId));
   const reported: ReportedCheck[] = [
     ...(await attemptsOf(context, others, workflows, sha, isRequired)),
     ...statuses.map((status) => fromStatus(status, sha, isRequired(status.context, null))),

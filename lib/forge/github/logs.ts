@@ -1,4 +1,4 @@
-import { headAndTail } from "@/lib/ci/clean-log";
+import { cleanLog, headAndTail } from "@/lib/ci/clean-log";
 import { FatalError } from "@/lib/errors";
 import type { Annotation } from "../forge";
 import { rowOf } from "../rows";
@@ -25,10 +25,15 @@ export async function checkLog(context: GitHubContext, checkId: string, maxBytes
   const row = found[0];
   if (!row) throw new FatalError("not_found", `There is no check ${checkId} in ${repository.name}.`);
   if (row.log === "" && row.status === "completed") {
-    row.log = headAndTail((await readLog(context, row)).replaceAll("\0", ""), MAX_KEPT);
+    row.log = cleanLog(withoutMarks(await readLog(context, row)), MAX_KEPT);
     rowOf(await rows.from("checks").update({ log: row.log }).eq("id", row.id).select("id"));
   }
   return headAndTail(row.log, maxBytes);
+}
+
+/** Marks by which Actions folds and colours its lines; after the time that each line begins with. */
+function withoutMarks(log: string): string {
+  return log.replace(/^(\uFEFF?[\d:.TZ-]{20,40} )?##\[(\w+)\]/gm, (_, time: string | undefined, kind: string) => `${time ?? ""}${kind === "error" || kind === "warning" ? `${kind}: ` : ""}`);
 }
 
 /** What tells most comes first: annotations, then the failing step of the job, or what the check says of itself. */

@@ -65,6 +65,7 @@ describe("checks on GitHub", () => {
     expect(check).toMatchObject({ name: "test", conclusion: "failure", attempt: 1 });
     const log = await world.forge.checkLog(world.repository, check!.id);
     expect(log).toMatch(/-1 [!=]=+ 3/);
+    expect(log).not.toMatch(/^\d{4}-\d\d-\d\dT|\u001b|##\[/m);
     expect(log.length).toBeLessThan(20_000);
     // Kept: asked again, GitHub is not.
     const before = worlds.github.faults.requests.length;
@@ -76,12 +77,12 @@ describe("checks on GitHub", () => {
     const world = await worlds.makeWorld({ files: FILES, ci: CI });
     worlds.github.ci(world.fullName).failNext(1);
     const sha = await push(world, { "a.txt": "a" });
-    expect(brief(await list(world, sha))).toEqual([["test", "failure", 1, false, true]]);
+    expect(brief(await list(world, sha))).toEqual([["test", "failure", 1, true, true]]);
     const runId = await world.runId();
     expect(await world.forge.requestChecks(world.repository, { key: "one", sha, runId, attempt: 1 })).toEqual({ requested: false });
     expect(await world.forge.requestChecks(world.repository, { key: "two", sha, runId, attempt: 2 })).toEqual({ requested: true });
     await worlds.github.settled();
-    expect(brief(await list(world, sha))).toEqual([["test", "success", 2, false, true]]);
+    expect(brief(await list(world, sha))).toEqual([["test", "success", 2, true, true]]);
     expect(await world.forge.requestChecks(world.repository, { key: "three", sha, runId, attempt: 3 })).toEqual({ requested: false });
   });
 
