@@ -1,5 +1,6 @@
 import { must } from "@/lib/db/must";
 import { serviceClient } from "@/lib/db/service-client";
+import { FatalError } from "@/lib/errors";
 import { readCommands } from "./triggers/commands";
 import { branchExists, closedPullOf, endByBranch, endByIssue, endByPull } from "./triggers/end-runs";
 import { heedComment } from "./triggers/heed-comment";
@@ -46,11 +47,19 @@ export async function sweepRepository(repositoryId: string): Promise<string[]> {
   const repository = await readRepository(repositoryId);
   if (!repository || repository.access !== "ok") return [];
   const began = new Date();
-  const place = await openPlace(repository, { background: true });
   const since = new Date(repository.swept_at ? Date.parse(repository.swept_at) - OVERLAP_MS : began.getTime() - FIRST_LOOK_MS).toISOString();
-  const heeded = [...(await endAndWake(place, began)), ...(await labelledIssues(place, since)), ...(await redPulls(place)), ...(await comments(place, since)), ...(await reviews(place, since))];
-  must(await place.rows.from("repositories").update({ swept_at: began.toISOString() }).eq("id", repository.id).select("id"));
-  return heeded.filter((each) => each.done).map((each) => each.why);
+  let did: string[];
+  try {
+    const place = await openPlace(repository, { background: true });
+    const heeded = [...(await endAndWake(place, began)), ...(await labelledIssues(place, since)), ...(await redPulls(place)), ...(await comments(place, since)), ...(await reviews(place, since))];
+    did = heeded.filter((each) => each.done).map((each) => each.why);
+  } catch (error) {
+    // GitHub shows us nothing of it any more, or allows less: nothing to make good, and no reason to fail every five minutes.
+    if (!(error instanceof FatalError)) throw error;
+    did = [`${repository.location} could not be looked at: ${error.message}`];
+  }
+  must(await serviceClient().from("repositories").update({ swept_at: began.toISOString() }).eq("id", repository.id).select("id"));
+  return did;
 }
 
 /** Runs under way, and those that wait for their review: is what they work for still there? */

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { calls, type Script, type SeenRequest } from "../../fakes/model-server";
+import { expectConsoleError } from "../../setup/fail-on-console-error";
 import { startGitHubPipeline, type GitHubPipeline } from "../../setup/github-pipeline";
 import { agents, finishes, plans } from "../../setup/pipeline";
 
@@ -208,6 +209,8 @@ it("keeps every token out of the database, the workspaces and what models are as
 });
 
 it("removes what it kept of a repository's commits with the repository", async () => {
+  // Whoever still had something to do for the run hears that it is gone.
+  expectConsoleError(/^(Inngest step error|NonRetriableError: The run [0-9a-f-]+ no longer exists\.)$/);
   const place = await pipeline.connect();
   await setAutonomy("full");
   pipeline.script(agents({ planner: plans("src/math.mjs"), executor: [write(GOOD), finishes()] }));
