@@ -71,6 +71,7 @@ test("a theme and a narrow sidebar stay chosen, without a flash", async ({ page 
   expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe("dark");
   await expect(page.getByRole("button", { name: "Widen the sidebar" })).toBeVisible();
   await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog").getByRole("combobox")).toBeFocused();
   await page.keyboard.type("system theme");
   await page.keyboard.press("Enter");
   await expect(page.locator("html")).not.toHaveAttribute("data-theme");
