@@ -27,7 +27,7 @@ export async function benchSocket(actor: Actor, service: Actor["client"], { runI
 
 /** From the call that writes an event to its line in the page of the run. */
 export async function benchBrowser(page: Page, url: string, service: Actor["client"], { runId }: Seeded): Promise<BenchLine[]> {
-  await page.goto(`${url}/runs/${runId}`);
+  await page.goto(`${url}/runs/${runId}?tab=log`);
   await page.getByRole("list", { name: "Events" }).waitFor();
   // The page notes when a text came into it, on the clock that this process has too.
   await page.evaluate(() => {

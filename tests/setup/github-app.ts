@@ -10,6 +10,8 @@ export const WEBHOOK_SECRET = "a webhook secret of tests";
 export function setGithubApp(environment: Record<string, string> = {}): void {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, privateKeyEncoding: { type: "pkcs8", format: "pem" }, publicKeyEncoding: { type: "spki", format: "pem" } });
   Object.assign(process.env, {
+    // Nobody is there: what has no GitHub for tests must not ask the real one.
+    GITHUB_URL: "http://127.0.0.1:1", GITHUB_API_URL: "http://127.0.0.1:1/api/v3",
     GITHUB_APP_ID: "1", GITHUB_APP_SLUG: "morning-test", GITHUB_APP_PRIVATE_KEY: privateKey, GITHUB_APP_CLIENT_ID: "Iv1.test", GITHUB_APP_CLIENT_SECRET: "secret", GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET, ...environment,
   });
 }
