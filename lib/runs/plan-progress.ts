@@ -4,12 +4,13 @@ import type { Turn } from "@/lib/runs/schema";
 
 export type StepProgress = "open" | "begun" | "written";
 
-const WRITES = new Set(["write_file", "edit_file", "delete_file"]);
+/** Tools that write or delete a file. */
+export const WRITES = ["write_file", "edit_file", "delete_file"];
 
 /** The files that the run's agents wrote or deleted, as their tool calls tell. */
 export function writtenPaths(turns: readonly Turn[]): Set<string> {
   const paths = new Set<string>();
-  for (const { calls } of turns) for (const { name, about, status } of calls) if (status === "succeeded" && WRITES.has(name)) paths.add(about.replace(/^\.\//, ""));
+  for (const { calls } of turns) for (const { name, about, status } of calls) if (status === "succeeded" && WRITES.includes(name)) paths.add(about.replace(/^\.\//, ""));
   return paths;
 }
 

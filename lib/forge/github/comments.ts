@@ -2,7 +2,7 @@ import type { Forge, PullRequestComment } from "../forge";
 import type { GitHubContext } from "./context";
 import { isMarked, marked, withoutMarker } from "./pull-requests";
 
-export interface IssueComment {
+interface IssueComment {
   id: number | bigint;
   body?: string;
   user: { login: string } | null;

@@ -22,7 +22,7 @@ export interface Pull {
 }
 
 /** How our pull requests and comments are found again: a line that GitHub does not show. */
-export function markerOf(key: string): string {
+function markerOf(key: string): string {
   return `<!-- morning:${key.replace(/[^A-Za-z0-9:._-]/g, "-")} -->`;
 }
 

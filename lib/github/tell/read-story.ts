@@ -1,10 +1,9 @@
 import { planSchema } from "@/lib/agents/plan";
 import { must } from "@/lib/db/must";
 import { env } from "@/lib/env";
+import { WRITES } from "@/lib/runs/plan-progress";
 import type { RunContext } from "@/lib/runs/steps/run-context";
 import type { RunStory } from "./sticky-text";
-
-const WRITES = ["write_file", "edit_file", "delete_file"];
 
 /** What there is to tell of a run, as it is now. */
 export async function readStory({ rows, run, repository }: RunContext): Promise<RunStory> {

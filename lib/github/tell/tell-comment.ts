@@ -1,4 +1,4 @@
-import type { IssueComment } from "@/lib/forge/github/comments";
+import { issueComments } from "@/lib/forge/github/comments";
 import { isMarked, marked } from "@/lib/forge/github/pull-requests";
 import { refusedWith } from "@/lib/forge/github/errors";
 import { effect } from "@/lib/runs/steps/effects";
@@ -16,8 +16,7 @@ export async function tellComment({ context, client, place, origin, story }: Tel
   const key = `run:${context.run.id}`;
   const body = marked(stickyText(story), key);
   const { id } = await effect(context, "github.comment", "github.comment", { number }, async () => {
-    const all = await client.pages<IssueComment>("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...place, issue_number: number });
-    const known = all.find((comment) => isMarked(comment.body, key));
+    const known = (await issueComments({ client, place }, number)).find((comment) => isMarked(comment.body, key));
     if (known) return { id: Number(known.id) };
     const { data } = await client.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...place, issue_number: number, body });
     return { id: Number(data.id) };

@@ -1,11 +1,10 @@
 import { must } from "@/lib/db/must";
 import { serviceClient } from "@/lib/db/service-client";
 import { FatalError } from "@/lib/errors";
-import { createGitHubClient } from "@/lib/forge/github/client";
 import { placeOf } from "@/lib/forge/github/place";
-import { env } from "@/lib/env";
 import { loadRun } from "@/lib/runs/steps/run-context";
 import { readApp } from "../app";
+import { askAs } from "../ask";
 import { credentialOf } from "../credential-of";
 import { answerReviews } from "./answer-reviews";
 import { readStory } from "./read-story";
@@ -26,9 +25,8 @@ export async function tellRun(runId: string): Promise<{ told: string[]; refused:
   const { rows, run } = context;
   const row = must(await rows.from("repositories").select("*").eq("id", run.repository_id).single());
   if (row.forge !== "github" || row.access !== "ok") return { told: [], refused: [] };
-  const { GITHUB_API_URL: apiUrl, GITHUB_TIMEOUT_MS: timeoutMs } = env();
   const telling: Telling = {
-    context, place: placeOf(row.location), client: createGitHubClient({ apiUrl, timeoutMs, credential: await credentialOf(row) }),
+    context, place: placeOf(row.location), client: askAs(await credentialOf(row)),
     origin: must(await rows.from("run_origins").select("*").eq("run_id", runId).maybeSingle()), story: await readStory(context),
     appId: row.installation_id === null ? null : ((await readApp())?.appId ?? null),
   };

@@ -6,9 +6,6 @@ import { createGitHubClient, type GitHubClient } from "@/lib/forge/github/client
 import { readApp } from "../app";
 import { credentialOf } from "../credential-of";
 
-/** Milliseconds until a question to GitHub counts as lost. */
-const TIMEOUT_MS = 15_000;
-
 /** A connected repository, as everything that GitHub starts or steers needs it. */
 export interface Place {
   rows: ServiceClient;
@@ -38,7 +35,7 @@ export async function openPlace(repository: Tables<"repositories">, { deliveryId
   return {
     rows: serviceClient(),
     repository,
-    github: createGitHubClient({ apiUrl: env().GITHUB_API_URL, credential, timeoutMs: TIMEOUT_MS, background }),
+    github: createGitHubClient({ apiUrl: env().GITHUB_API_URL, credential, timeoutMs: env().GITHUB_TIMEOUT_MS, background }),
     at: { owner, repo },
     slug: app?.slug ?? null,
     deliveryId,
