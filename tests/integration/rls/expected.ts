@@ -18,6 +18,8 @@ export const EXPECTED: Record<TableName, Access> = {
   profiles: { select: readers, update: { columns: ["display_name"], by: ["member"] } },
   platform_owners: { select: ["platformOwner"] },
   tenants: { select: [...readers, "narrowKey"], update: { columns: ["name", "default_model", "default_autonomy", "default_cap_micros"], by: ["admin"] } },
+  platform_settings: { select: [...readers, "narrowKey", "foreignAdmin", "foreignMember", "foreignKey"] },
+  tenant_settings: { select: [...readers, "narrowKey"] },
   members: readOnly,
   role_permissions: { select: [...readers, "narrowKey", "foreignAdmin", "foreignMember", "foreignKey"] },
   api_keys: { select: ["admin", "platformOwner", "adminKey"] },

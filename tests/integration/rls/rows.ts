@@ -35,6 +35,8 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
     profiles: { user_id: users.member.id },
     platform_owners: { user_id: users.owner.id },
     tenants: { id: tenantId },
+    platform_settings: { only_row: "true" },
+    tenant_settings: { tenant_id: tenantId },
     members: { tenant_id: tenantId, user_id: users.member.id },
     role_permissions: { role: "member", permission: "runs.read" },
     api_keys: { id: adminKeyId },
