@@ -9,6 +9,8 @@ export const KIND: Record<Approval["kind"], string> = {
   merge: "Merge",
   command: "Run a command",
   write: "Write a file",
+  more_money: "Spend more money",
+  settings: "Change settings",
 };
 
 export const STATUS: Record<ApprovalStatus, { label: string; variant: BadgeVariant }> = {

@@ -4,17 +4,19 @@ import { unwrap } from "@/lib/db/map-error";
 import type { Tables } from "@/lib/db/types";
 import { MorningError } from "@/lib/errors";
 import type { Actor } from "@/lib/tenants/actor";
-import type { Approval, ApprovalStatus, ApprovalSummary, ListedApproval } from "./schema";
+import type { Approval, ApprovalChoice, ApprovalStatus, ApprovalSummary, ListedApproval } from "./schema";
 
-const SUMMARY = "id, run_id, kind, status, digest, note, expires_at, decided_by, decided_at, created_at" as const;
-type SummaryRow = Pick<Tables<"approvals">, "id" | "run_id" | "kind" | "status" | "digest" | "note" | "expires_at" | "decided_by" | "decided_at" | "created_at">;
+/** What every list of approvals selects. */
+export const APPROVAL_COLUMNS = "id, run_id, kind, status, digest, note, choice, expires_at, decided_by, decided_at, created_at" as const;
+type SummaryRow = Pick<Tables<"approvals">, "id" | "run_id" | "kind" | "status" | "digest" | "note" | "choice" | "expires_at" | "decided_by" | "decided_at" | "created_at">;
 
 /** An expired approval is a no from the moment it expires, also before the pipeline has noticed. */
 function shown<Row extends { status: ApprovalStatus; expires_at: string }>(row: Row): Camel<Row> {
   return camel({ ...row, status: row.status === "pending" && Date.parse(row.expires_at) <= Date.now() ? "expired" : row.status });
 }
-export const toApprovalSummary = (row: SummaryRow): ApprovalSummary => shown(row);
-export const toApproval = (row: SummaryRow & { act: unknown }): Approval => shown(row);
+const choiceOf = (row: SummaryRow) => ({ choice: row.choice as ApprovalChoice | null });
+export const toApprovalSummary = (row: SummaryRow): ApprovalSummary => ({ ...shown(row), ...choiceOf(row) });
+export const toApproval = (row: SummaryRow & { act: unknown }): Approval => ({ ...shown(row), ...choiceOf(row) });
 
 export interface ListApprovalsOptions {
   status?: ApprovalStatus;
@@ -26,7 +28,7 @@ export interface ListApprovalsOptions {
 /** The tenant's approvals, newest first. Throws `bad_request` for a cursor that no list gave. */
 export async function listApprovals(actor: Actor, { status, cursor, limit = 25 }: ListApprovalsOptions = {}): Promise<{ items: ListedApproval[]; nextCursor: string | null }> {
   const now = new Date().toISOString();
-  let query = actor.client.from("approvals").select(`${SUMMARY}, runs(goal, repository:repositories!runs_repository_id_tenant_id_fkey(name))`).eq("tenant_id", actor.tenantId);
+  let query = actor.client.from("approvals").select(`${APPROVAL_COLUMNS}, runs(goal, repository:repositories!runs_repository_id_tenant_id_fkey(name))`).eq("tenant_id", actor.tenantId);
   if (status === "pending") query = query.eq("status", status).gt("expires_at", now);
   else if (status === "expired") query = query.or(`status.eq.expired,and(status.eq.pending,expires_at.lte."${now}")`);
   else if (status) query = query.eq("status", status);
@@ -40,7 +42,7 @@ export async function listApprovals(actor: Actor, { status, cursor, limit = 25 }
 
 /** An approval with its exact act. Throws `not_found`, also for one of another tenant. */
 export async function readApproval(actor: Actor, id: string): Promise<Approval> {
-  const row = unwrap(await actor.client.from("approvals").select(`${SUMMARY}, act`).eq("tenant_id", actor.tenantId).eq("id", id).maybeSingle());
+  const row = unwrap(await actor.client.from("approvals").select(`${APPROVAL_COLUMNS}, act`).eq("tenant_id", actor.tenantId).eq("id", id).maybeSingle());
   if (!row) throw new MorningError("not_found", "There is no such approval in your workspace.");
   return toApproval(row);
 }

@@ -6,14 +6,19 @@ const time = z.iso.datetime({ offset: true });
 export const approvalStatusSchema = z.enum(["pending", "approved", "rejected", "expired", "void"]);
 export type ApprovalStatus = z.infer<typeof approvalStatusSchema>;
 
+/** Which of the ways that the act offers was chosen; micro-dollars. */
+export const approvalChoiceSchema = z.union([z.strictObject({ more: z.number().int().min(1).max(1_000_000_000_000) }), z.strictObject({ wait: z.literal(true) })]);
+export type ApprovalChoice = z.infer<typeof approvalChoiceSchema>;
+
 /** What a person is asked, without the act itself. */
 export const approvalSummarySchema = z.object({
   id: z.uuid(),
   runId: z.uuid(),
-  kind: z.enum(["plan", "outside_plan", "protected_change", "merge", "command", "write"]),
+  kind: z.enum(["plan", "outside_plan", "protected_change", "merge", "command", "write", "more_money", "settings"]),
   status: approvalStatusSchema,
   digest: z.string().describe("Of the exact act; a decision names the digest it saw"),
   note: z.string().nullable(),
+  choice: approvalChoiceSchema.nullable(),
   expiresAt: time,
   decidedBy: z.uuid().nullable(),
   decidedAt: time.nullable(),
@@ -32,6 +37,7 @@ export const decisionInputSchema = z.strictObject({
   decision: z.enum(["approved", "rejected"]),
   digest: z.string().regex(/^[0-9a-f]{64}$/, "must be the digest of the approval as it was read"),
   note: z.string().max(4_000).optional(),
+  choice: approvalChoiceSchema.optional().describe("With a yes to more money: how much more, or to wait until the window rolls; without it, what was suggested"),
 });
 export type DecisionInput = z.infer<typeof decisionInputSchema>;
 

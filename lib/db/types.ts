@@ -243,7 +243,7 @@ export type Database = {
       create_api_key: { Args: { in_tenant: string | null; key_name: string | null; key_prefix: string | null; new_key_hash: string | null; key_scopes: string[] | null; key_expires_at?: string | null }; Returns: string };
       create_invitation: { Args: { in_tenant: string | null; invitee_email: string | null; invitee_role: string | null; invitee_token_hash: string | null }; Returns: string };
       create_tenant: { Args: { tenant_name: string | null }; Returns: string };
-      decide_approval: { Args: { approval_id: string | null; decision: string | null; seen_digest: string | null; decision_note?: string | null }; Returns: Json };
+      decide_approval: { Args: { approval_id: string | null; decision: string | null; seen_digest: string | null; decision_note?: string | null; choice?: Json | null }; Returns: Json };
       devices_for_approval: { Args: { of_approval: string | null }; Returns: string[] };
       devices_for_run: { Args: { of_run: string | null; of_attempt: number | null }; Returns: string[] };
       disconnect_github_installation: { Args: { of_installation: number | null }; Returns: undefined };

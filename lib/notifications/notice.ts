@@ -21,6 +21,8 @@ const ASKS: Record<string, string> = {
   merge: "Verified green: a merge waits for you",
   command: "A command waits for you",
   write: "A write waits for you",
+  more_money: "A run is at its cap: more money waits for you",
+  settings: "A change of settings waits for you",
 };
 
 const ENDS: Record<NonNullable<Tables<"runs">["outcome"]>, string> = {

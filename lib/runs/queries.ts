@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { planSchema } from "@/lib/agents/plan";
-import { toApproval, toApprovalSummary } from "@/lib/approvals/queries";
+import { APPROVAL_COLUMNS, toApproval, toApprovalSummary } from "@/lib/approvals/queries";
 import { camel } from "@/lib/db/camel";
 import { afterPlace, decodeCursor, page } from "@/lib/db/cursor";
 import { unwrap } from "@/lib/db/map-error";
@@ -14,11 +14,10 @@ import { annotationSchema, type CostLine, type EventLevel, type Run, type RunEve
 const SUMMARY = "id, goal, autonomy, model, replayed, status, stage, wanted, attempt, outcome, replay_of, branch, cap_micros, spent_micros, created_by, created_at, started_at, finished_at, repository:repositories!runs_repository_id_tenant_id_fkey(id, name)" as const;
 const VALUES = `${SUMMARY}, tenant_id, repository_id, workflow, base_branch, base_sha, head_sha, summary, reserved_micros, turn_limit, fix_limit, deadline_minutes, deadline_at, last_event_number, sandbox` as const;
 const CHECK = "id, name, sha, attempt, required, status, conclusion, annotations, started_at, completed_at, url" as const;
-const APPROVAL = "id, run_id, kind, status, digest, note, expires_at, decided_by, decided_at, created_at" as const;
 const DETAIL = `${VALUES},
   stages:run_stages(stage, attempt, status, summary, started_at, finished_at),
   plans(version, author, created_at, content),
-  approvals(${APPROVAL}),
+  approvals(${APPROVAL_COLUMNS}),
   pull_requests!pull_requests_run_id_fkey(id, number, title, body, head_branch, base_branch, head_sha, status, draft, merge_sha, url, created_at),
   run_origins!run_origins_run_id_tenant_id_fkey(kind, issue_number, pull_number, actor_login, repository:repositories!run_origins_repository_id_tenant_id_fkey(location)),
   checks!checks_run_id_fkey(${CHECK}),
@@ -78,7 +77,7 @@ export async function readRun(actor: Actor, id: string): Promise<RunDetail> {
       .order("created_at", { ...newestFirst, referencedTable: "decisions" }).limit(100, { referencedTable: "decisions" })
       .order("created_at", { ...newestFirst, referencedTable: "artifacts" }).limit(100, { referencedTable: "artifacts" })
       .maybeSingle(),
-    actor.client.from("approvals").select(`${APPROVAL}, act`).eq("tenant_id", actor.tenantId).eq("run_id", id)
+    actor.client.from("approvals").select(`${APPROVAL_COLUMNS}, act`).eq("tenant_id", actor.tenantId).eq("run_id", id)
       .eq("status", "pending").gt("expires_at", new Date().toISOString()).order("created_at").limit(20),
     actor.client.rpc("run_costs", { of_run: id }),
     actor.client.from("run_events").select("type, message, created_at").eq("tenant_id", actor.tenantId).eq("run_id", id).in("type", ["forge.waiting", "forge.back", "run.retried"])

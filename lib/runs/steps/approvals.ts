@@ -1,3 +1,4 @@
+import type { ApprovalChoice } from "@/lib/approvals/schema";
 import { must } from "@/lib/db/must";
 import { serviceClient } from "@/lib/db/service-client";
 import type { RunContext } from "./run-context";
@@ -8,6 +9,7 @@ export interface ApprovalState {
   id: string;
   status: "pending" | "approved" | "rejected" | "expired" | "void";
   note: string | null;
+  choice: ApprovalChoice | null;
 }
 
 /** Asks a person, once for each key; asked again it answers with what was decided about the same act. */
@@ -19,7 +21,7 @@ export async function requestApproval({ rows, run }: RunContext, request: { key:
 }
 
 /** What was decided; a pending approval past its time becomes a no. Carries no act: steps carry ids. */
-export async function settleApproval(approvalId: string): Promise<{ status: ApprovalState["status"] }> {
+export async function settleApproval(approvalId: string): Promise<Pick<ApprovalState, "status" | "choice">> {
   const approval = must(await serviceClient().rpc("settle_approval", { approval_id: approvalId })) as unknown as ApprovalState;
-  return { status: approval.status };
+  return { status: approval.status, choice: approval.choice };
 }
