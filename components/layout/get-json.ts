@@ -2,7 +2,20 @@ import { noticeAnswer } from "./session";
 
 const PATIENCE_MS = 15_000;
 
-/** What a route of the app answers as JSON, by the session's cookie. Throws an Error with a sentence for people. */
+/** The server's answer was not the one asked for. */
+export class AnswerError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * What a route of the app answers as JSON, by the session's cookie. Throws an Error with a sentence for people:
+ * an AnswerError when the server did answer.
+ */
 export async function getJson<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
   const patience = AbortSignal.timeout(PATIENCE_MS);
   const unreachable = (cause: unknown): never => {
@@ -13,5 +26,5 @@ export async function getJson<Answer>(path: string, signal?: AbortSignal): Promi
   // An answer may also break off in its middle.
   if (response.ok) return (await response.json().catch(unreachable)) as Answer;
   const body = (await response.json().catch(() => null)) as { error?: { message?: string } } | null;
-  throw new Error(body?.error?.message ?? `The server answered with ${response.status}.`);
+  throw new AnswerError(body?.error?.message ?? `The server answered with ${response.status}.`, response.status);
 }

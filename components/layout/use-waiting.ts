@@ -20,11 +20,13 @@ export function useWaiting({ supabase: { url, publishableKey }, tenantId, initia
   useEffect(() => {
     let left = false;
     let live = false;
+    let unanswered = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const askSoon = () => {
       timer ??= setTimeout(async () => {
         timer = undefined;
         const count = await countWaiting();
+        unanswered = count === null;
         if (!left && count !== null) setWaiting((before) => ({ ...before, count }));
       }, ASK_EVERY_MS);
     };
@@ -50,7 +52,7 @@ export function useWaiting({ supabase: { url, publishableKey }, tenantId, initia
       },
     });
     const look = () => document.visibilityState === "visible" && askSoon();
-    const poll = setInterval(() => !live && navigator.onLine && look(), POLL_MS);
+    const poll = setInterval(() => (!live || unanswered) && navigator.onLine && look(), POLL_MS);
     document.addEventListener("visibilitychange", look);
     return () => {
       left = true;

@@ -23,6 +23,7 @@ class FakeServer {
   /** While set, answers wait for `release`, as on a slow network. */
   hold = false;
   failing = false;
+  detailFailing = false;
   private waiting: (() => void)[] = [];
 
   async fetchEvents({ after = 0, before, limit, q }: EventQuery): Promise<RunEvent[]> {
@@ -35,7 +36,7 @@ class FakeServer {
   }
   async fetchDetail(): Promise<RunDetail> {
     this.detailRequests += 1;
-    if (this.failing) throw new Error("The network is gone.");
+    if (this.failing || this.detailFailing) throw new Error("The network is gone.");
     const answer = this.detail;
     if (this.hold) await new Promise<void>((resolve) => this.waiting.push(resolve));
     return answer;
@@ -230,6 +231,20 @@ describe("the connection", () => {
     server.release();
     await settle();
     expect(numbers(store)).toEqual([1, 2, 3, 4]);
+  });
+
+  it("does not forget that the run itself could not be read when its events could", async () => {
+    server.detailFailing = true;
+    server.detail = detailOf("failed");
+    await store.refresh();
+    server.events = range(1, 6);
+    store.receive(event(6));
+    await settle();
+    expect(numbers(store)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(store.getState().problem).toBe("The network is gone.");
+    server.detailFailing = false;
+    await store.refresh();
+    expect(store.getState()).toMatchObject({ problem: null, detail: { run: { status: "failed" } } });
   });
 
   it("says what failed, keeps what it has, and recovers", async () => {

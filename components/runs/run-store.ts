@@ -103,6 +103,13 @@ export function createRunStore(source: RunSource, { log, ...initial }: RunSnapsh
   let cameMeanwhile: RunEvent[] = [];
   // Events are known as soon as they are in the inbox.
   let known = initial.lastNumber;
+  // Each part's own: that one could be read does not mean that the other could.
+  const problems: Record<"events" | "detail", string | null> = { events: null, detail: null };
+
+  function note(part: keyof typeof problems, problem: string | null): void {
+    problems[part] = problem;
+    if (!closed) store.setState({ problem: problems.events ?? problems.detail });
+  }
 
   const setLog = (change: (log: LogWindow) => LogWindow) => store.setState((state) => ({ log: change(state.log) }));
 
@@ -159,9 +166,9 @@ export function createRunStore(source: RunSource, { log, ...initial }: RunSnapsh
           }
         } while (catchUpAgain && !closed);
         flush();
-        store.setState({ problem: null });
+        note("events", null);
       } catch (error) {
-        if (!closed) store.setState({ problem: sentence(error) });
+        note("events", sentence(error));
       } finally {
         catchingUp = undefined;
       }
@@ -203,8 +210,9 @@ export function createRunStore(source: RunSource, { log, ...initial }: RunSnapsh
     try {
       const detail = await source.fetchDetail();
       if (!closed) store.setState((state) => ({ detail: keptParts(state.detail, detail) }));
+      note("detail", null);
     } catch (error) {
-      if (!closed) store.setState({ problem: sentence(error) });
+      note("detail", sentence(error));
     } finally {
       readingDetail = false;
     }

@@ -1,5 +1,5 @@
 import type { RunDetail } from "@/lib/runs/detail-schema";
-import { getJson } from "@/components/layout/get-json";
+import { AnswerError, getJson } from "@/components/layout/get-json";
 import { runsQuery, type RunsFilters } from "./runs-filters";
 import type { RunsChange, RunsPage, RunsSource } from "./runs-store";
 
@@ -13,7 +13,14 @@ export function runsSource(filters: RunsFilters): RunsSource {
   const query = runsQuery(filters);
   return {
     fetchPage: (cursor) => getJson<RunsPage>(`/api/v1/runs?${new URLSearchParams([...query, ["limit", String(cursor ? OLDER_PAGE : RUNS_PAGE)], ...(cursor ? [["cursor", cursor] as [string, string]] : [])])}`),
-    fetchRun: async (id) => (await getJson<RunDetail>(`/api/v1/runs/${id}`)).run,
+    fetchRun: (id) =>
+      getJson<RunDetail>(`/api/v1/runs/${id}`).then(
+        ({ run }) => run,
+        (error: unknown) => {
+          if (error instanceof AnswerError && error.status === 404) return null;
+          throw error;
+        },
+      ),
   };
 }
 

@@ -122,7 +122,7 @@ export function RunsList({ listKey, supabase, tenantId, filters, page, people }:
       {hydrated && (
         <footer className="flex min-h-12 flex-wrap items-center justify-center gap-3 py-3 text-sm text-muted-foreground">
           {problem ? (
-            <Alert variant="warning" title="The list may be behind"><span>{problem}</span> <Button variant="secondary" size="sm" className="justify-self-start" onClick={() => void (nextCursor ? store.more() : store.refresh())}>Try again</Button></Alert>
+            <Alert variant="warning" title="The list may be behind"><span>{problem}</span> <Button variant="secondary" size="sm" className="justify-self-start" onClick={() => void Promise.all([store.refresh(), store.more()])}>Try again</Button></Alert>
           ) : nextCursor ? (
             <Button variant="ghost" size="sm" disabled={loading} onClick={() => void store.more()}>{loading ? "Loading older runs…" : "Older runs"}</Button>
           ) : (

@@ -17,7 +17,7 @@ const ENDED = { status: "succeeded", outcome: "merged", finishedAt: "2026-11-21T
 
 /** A server with these runs, newest first, and a store that shows its first page. */
 function world(runs: RunSummary[], { size = 3 } = {}) {
-  const server = { runs, outsideOfFilter: [] as RunSummary[], broken: false, pages: 0, singles: [] as string[], before: async () => {} };
+  const server = { runs, outsideOfFilter: [] as RunSummary[], broken: false, singlesBroken: false, pages: 0, singles: [] as string[], before: async () => {} };
   const page = (cursor: string | null): RunsPage => {
     const from = cursor ? server.runs.findIndex(({ id }) => id === cursor) + 1 : 0;
     const items = server.runs.slice(from, from + size);
@@ -34,7 +34,8 @@ function world(runs: RunSummary[], { size = 3 } = {}) {
       },
       fetchRun: async (id) => {
         server.singles.push(id);
-        return [...server.runs, ...server.outsideOfFilter].find((one) => one.id === id)!;
+        if (server.singlesBroken) throw new Error("The server could not be reached; the page tries again by itself.");
+        return [...server.runs, ...server.outsideOfFilter].find((one) => one.id === id) ?? null;
       },
     },
     page(null),
@@ -65,6 +66,31 @@ describe("pages", () => {
     server.broken = false;
     await store.more();
     expect(goals()).toEqual([4, 3, 2, 1]);
+    expect(store.getState().problem).toBeNull();
+  });
+});
+
+describe("an older page", () => {
+  it("does not undo a change that came while it was under way", async () => {
+    const { server, store } = world([4, 3, 2, 1].map((n) => run(n)));
+    let answerNow = () => {};
+    server.before = () => new Promise((resolve) => (answerNow = resolve));
+    const more = store.more();
+    await vi.advanceTimersByTimeAsync(0);
+    store.receive(change(1, { stage: "finalize" }));
+    answerNow();
+    await more;
+    expect(store.getState().runs.at(-1)).toMatchObject({ goal: "Goal 1", stage: "finalize" });
+  });
+
+  it("does not hide that the newest ones could not be read", async () => {
+    const { server, store } = world([4, 3, 2, 1].map((n) => run(n)));
+    server.broken = true;
+    await store.refresh();
+    server.broken = false;
+    await store.more();
+    expect(store.getState().problem).toContain("could not be reached");
+    await store.refresh();
     expect(store.getState().problem).toBeNull();
   });
 });
@@ -113,6 +139,67 @@ describe("changes", () => {
     await settle();
     expect(server.singles).toEqual([run(1).id]);
     expect(store.getState().runs.at(-1)).toMatchObject(ENDED);
+  });
+});
+
+describe("changes that nobody sent", () => {
+  it("before the page was live are seen as soon as it is, also of a run that has left the filter", async () => {
+    const { server, store, settle, goals } = world([3, 2, 1].map((n) => run(n)));
+    server.runs = [run(3), run(1)];
+    server.outsideOfFilter = [run(2, ENDED)];
+    store.joined();
+    await settle();
+    expect(goals()).toEqual([3, 2, 1]);
+    expect(store.getState().runs[1]).toMatchObject(ENDED);
+    expect(server.singles).toEqual([run(2).id]);
+  });
+
+  it("are seen of a run that had ended and was taken up again, and then not asked for each time", async () => {
+    const { server, store, settle } = world([3, 2, 1].map((n) => run(n, { ...ENDED, status: "failed", outcome: "red" })));
+    server.outsideOfFilter = [run(2, ENDED)];
+    server.runs = [server.runs[0]!, server.runs[2]!];
+    store.joined();
+    await settle();
+    expect(store.getState().runs[1]).toMatchObject(ENDED);
+    store.joined();
+    await settle();
+    await store.refresh();
+    expect(server.singles).toEqual([run(2).id]);
+    expect(server.pages).toBe(3);
+  });
+
+  it("are seen of every run, a few at a time, however many they are", async () => {
+    const { server, store, settle } = world(Array.from({ length: 55 }, (_, index) => run(55 - index)), { size: 55 });
+    server.outsideOfFilter = server.runs.map((one) => ({ ...one, ...ENDED }));
+    server.runs = [];
+    await store.refresh();
+    expect(server.singles).toHaveLength(20);
+    await settle();
+    expect(server.singles).toHaveLength(55);
+    expect(store.getState().runs.filter(({ status }) => status !== "succeeded")).toEqual([]);
+  });
+
+  it("are asked for again when they could not be read", async () => {
+    const { server, store, settle } = world([3, 2, 1].map((n) => run(n)));
+    server.runs = [run(3), run(1)];
+    server.outsideOfFilter = [run(2, ENDED)];
+    server.singlesBroken = true;
+    store.joined();
+    await settle();
+    expect(store.getState().problem).toContain("could not be reached");
+    server.singlesBroken = false;
+    store.receive(change(9));
+    await settle();
+    expect(store.getState().problem).toBeNull();
+    expect(store.getState().runs[1]).toMatchObject(ENDED);
+  });
+
+  it("take a run out that is gone with its repository", async () => {
+    const { server, store, goals } = world([3, 2, 1].map((n) => run(n, ENDED)));
+    server.runs = [run(3, ENDED), run(1, ENDED)];
+    await store.refresh();
+    expect(goals()).toEqual([3, 1]);
+    expect(store.getState().problem).toBeNull();
   });
 });
 

@@ -14,7 +14,8 @@ export interface RunsPage {
 export interface RunsSource {
   /** The page after a cursor; null: the newest. */
   fetchPage(cursor: string | null): Promise<RunsPage>;
-  fetchRun(id: string): Promise<RunSummary>;
+  /** null: it is gone, with its repository. */
+  fetchRun(id: string): Promise<RunSummary | null>;
 }
 
 export interface RunsState {
@@ -42,9 +43,10 @@ export interface RunsStore {
   /** Fetches the next older page, unless that is under way or there is none. */
   more(): Promise<void>;
   select(id: string | null): void;
+  /** Joined (again): whatever changed meanwhile is asked for. */
   joined(): void;
   lost(): void;
-  /** Asks for the newest runs and for the state of those that are open. */
+  /** Asks for the newest runs and for the rows that may have changed unseen. */
   refresh(): Promise<void>;
 }
 
@@ -53,7 +55,7 @@ const REFRESH_AFTER_MS = 150;
 const REFRESH_EVERY_MS = 1_000;
 /** New runs are looked for on this many pages; beyond that the list begins anew. */
 const MAX_NEW_PAGES = 5;
-/** Rows read one by one in one refresh: those that the newest page does not hold. */
+/** Rows read one by one in one refresh: those that the newest page does not hold. Further ones wait for the next. */
 const MAX_SINGLE = 20;
 /** Runs outside of the list that are remembered, so that each of their changes does not ask again. */
 const MAX_OTHERS = 1_000;
@@ -64,11 +66,15 @@ const ENDED = new Set<RunSummary["status"]>(["succeeded", "failed", "cancelled"]
 export function createRunsStore(source: RunsSource, initial: RunsPage): RunsStore {
   const store = createStore<RunsState>(() => ({ runs: initial.items, fresh: [], nextCursor: initial.nextCursor, loading: false, connection: "connecting", problem: null, selected: null }));
   const { getState: get, setState: set } = store;
-  /** Rows whose times a change left unknown. */
+  /** Rows to be read anew, until they are: a change left their times unknown, or may have been missed. */
   const stale = new Set<string>();
   const others = new Map<string, RunSummary["status"]>();
-  /** Changes that came while an answer was under way, which may be older than they are. */
-  let during: RunsChange[] | null = null;
+  /** Changes that came while an answer was under way, for each such answer: it may be older than they are. */
+  const underWay = new Set<RunsChange[]>();
+  /** Changes may have been missed since the rows were last compared with the server's. */
+  let missed = false;
+  /** Rows that the filter no longer returned when they were last compared. */
+  let outside = new Set<string>();
   let held = false;
   let refreshing: Promise<void> | undefined;
   let refreshAgain = false;
@@ -80,12 +86,26 @@ export function createRunsStore(source: RunsSource, initial: RunsPage): RunsStor
     const { runs, fresh } = get();
     const list = runs.some(({ id }) => id === change.id) ? "runs" : fresh.some(({ id }) => id === change.id) ? "fresh" : null;
     if (!list) return false;
-    set({ [list]: (list === "runs" ? runs : fresh).map((run) => (run.id === change.id ? { ...run, ...change } : run)) });
+    const rows = (list === "runs" ? runs : fresh).map((run) => (run.id === change.id ? { ...run, ...change } : run));
+    set({ [list]: rows });
+    if (rows.some((run) => run.id === change.id && timesUnknown(run))) {
+      stale.add(change.id);
+      refreshSoon();
+    }
     return true;
   }
 
-  /** Brings the newest pages in. Answers the ids that they held. */
-  async function readNewest(): Promise<Set<string>> {
+  /** Reads and puts in what was read, and then once more what changed meanwhile. */
+  async function amidChanges<Answer>(read: () => Promise<Answer>): Promise<Answer> {
+    const changes: RunsChange[] = [];
+    underWay.add(changes);
+    const answer = await read().finally(() => underWay.delete(changes));
+    changes.forEach(patch);
+    return answer;
+  }
+
+  /** Brings the newest pages in. Answers what they held, and whether that is all there is. */
+  async function readNewest(): Promise<{ seen: RunSummary[]; all: boolean }> {
     const seen: RunSummary[] = [];
     let cursor: string | null = null;
     let page: RunsPage;
@@ -100,7 +120,29 @@ export function createRunsStore(source: RunsSource, initial: RunsPage): RunsStor
     } while (!meets && ++pages < MAX_NEW_PAGES);
     if (!meets) set({ runs: merge([], seen), fresh: [], nextCursor: cursor });
     else bringIn(seen, cursor);
-    return new Set(seen.map(({ id }) => id));
+    for (const { id } of seen) stale.delete(id);
+    return { seen, all: cursor === null };
+  }
+
+  /** Finds the rows that may have changed unseen: those under way, and those that the newest pages should hold but do not. */
+  function findMissed({ seen, all }: { seen: RunSummary[]; all: boolean }): void {
+    const { runs, fresh } = get();
+    const current = new Set(seen.map(({ id }) => id));
+    const last = seen.at(-1);
+    const rest = [...runs, ...fresh].filter(({ id }) => !current.has(id));
+    const left = new Set(rest.filter((run) => all || (last && newestFirst(run, last) < 0)).map(({ id }) => id));
+    for (const { id, finishedAt } of rest) if (!finishedAt || (left.has(id) && !outside.has(id))) stale.add(id);
+    outside = left;
+  }
+
+  async function readSingle(): Promise<void> {
+    const ids = [...stale].slice(0, MAX_SINGLE);
+    const read = await Promise.all(ids.map((id) => source.fetchRun(id)));
+    for (const id of ids) stale.delete(id);
+    const byId = new Map(ids.map((id, index) => [id, read[index]]));
+    // A row that is gone leaves; one that was not read stays as it is.
+    const renew = (rows: RunSummary[]) => rows.flatMap((run) => (byId.has(run.id) ? byId.get(run.id) ?? [] : run));
+    if (ids.length > 0) set(({ runs, fresh }) => ({ runs: renew(runs), fresh: renew(fresh) }));
   }
 
   function bringIn(found: RunSummary[], cursor: string | null): void {
@@ -115,19 +157,12 @@ export function createRunsStore(source: RunsSource, initial: RunsPage): RunsStor
   }
 
   async function readAll(): Promise<void> {
-    during = [];
-    const wanted = new Set(stale);
-    stale.clear();
-    const inPage = await readNewest();
-    const single = [...wanted].filter((id) => !inPage.has(id)).slice(0, MAX_SINGLE);
-    const read = await Promise.all(single.map((id) => source.fetchRun(id)));
-    set(({ runs, fresh }) => ({ runs: replace(runs, read), fresh: replace(fresh, read), problem: null }));
-    const late = during;
-    during = null;
-    for (const change of late) if (!patch(change)) others.set(change.id, change.status);
-    if (others.size > MAX_OTHERS) others.clear();
-    const { runs, fresh } = get();
-    for (const change of late) if ([...runs, ...fresh].some((run) => run.id === change.id && timesUnknown(run))) stale.add(change.id);
+    const compare = missed;
+    missed = false;
+    const newest = await amidChanges(readNewest);
+    if (compare) findMissed(newest);
+    await amidChanges(readSingle);
+    set({ problem: null });
     if (stale.size > 0) refreshSoon();
   }
 
@@ -146,9 +181,9 @@ export function createRunsStore(source: RunsSource, initial: RunsPage): RunsStor
           await readAll();
         } while (refreshAgain);
       } catch (error) {
+        missed = true;
         set({ problem: sentence(error) });
       } finally {
-        during = null;
         refreshing = undefined;
       }
     })();
@@ -169,17 +204,11 @@ export function createRunsStore(source: RunsSource, initial: RunsPage): RunsStor
     getInitialState: store.getInitialState,
     subscribe: store.subscribe,
     receive(change) {
-        during?.push(change);
-      if (patch(change)) {
-        const run = [...get().runs, ...get().fresh].find(({ id }) => id === change.id);
-        if (run && timesUnknown(run)) {
-          stale.add(run.id);
-          refreshSoon();
-        }
-      } else if (others.get(change.id) !== change.status) {
-        others.set(change.id, change.status);
-        refreshSoon();
-      }
+      for (const changes of underWay) changes.push(change);
+      if (patch(change) || others.get(change.id) === change.status) return;
+      if (others.size >= MAX_OTHERS) others.clear();
+      others.set(change.id, change.status);
+      refreshSoon();
     },
     hold(next) {
       held = next;
@@ -191,22 +220,26 @@ export function createRunsStore(source: RunsSource, initial: RunsPage): RunsStor
       if (loading || !nextCursor) return;
       set({ loading: true });
       try {
-        const page = await source.fetchPage(nextCursor);
-        set(({ runs }) => ({ runs: merge(page.items, runs), nextCursor: page.nextCursor, loading: false, problem: null }));
+        await amidChanges(async () => {
+          const page = await source.fetchPage(nextCursor);
+          // That the newest ones could not be read is still so.
+          set(({ runs, problem }) => ({ runs: merge(page.items, runs), nextCursor: page.nextCursor, loading: false, problem: missed ? problem : null }));
+        });
       } catch (error) {
         set({ loading: false, problem: sentence(error) });
       }
     },
     select: (selected) => set({ selected }),
     joined() {
-        set({ connection: "live" });
+      set({ connection: "live" });
+      missed = true;
       refreshSoon();
     },
     lost() {
       set({ connection: "polling" });
     },
     refresh() {
-      for (const run of get().runs) if (!run.finishedAt) stale.add(run.id);
+      missed = true;
       return refresh();
     },
   };
@@ -223,11 +256,6 @@ function merge(first: RunSummary[], second: RunSummary[]): RunSummary[] {
   for (const run of first) byId.set(run.id, run);
   for (const run of second) byId.set(run.id, run);
   return [...byId.values()].sort(newestFirst);
-}
-
-function replace(runs: RunSummary[], by: RunSummary[]): RunSummary[] {
-  const byId = new Map(by.map((run) => [run.id, run]));
-  return byId.size === 0 ? runs : runs.map((run) => byId.get(run.id) ?? run);
 }
 
 // Both are written by the database, always in UTC: the order of the texts is the order of the times.
