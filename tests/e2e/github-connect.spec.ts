@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { startFakeGitHub, type FakeGitHub } from "../fakes/github";
 import { installAs, leaveGitHub, letSetUp, makeApp } from "./github-app";
-import { expect, signUp, test } from "./test";
+import { expect, openLive, signUp, test } from "./test";
 
 let github: FakeGitHub;
 
@@ -93,7 +93,7 @@ test("a person's token is tried, kept unseen, and removed", async ({ page }) => 
   await page.getByRole("link", { name: "Add repositories by your token" }).click();
   await page.getByRole("button", { name: "Add acme/library" }).click();
   await expect(page.getByRole("link", { name: "Open acme/library" })).toBeVisible();
-  await page.goto("/settings/github");
+  await openLive(page, "/settings/github");
   await page.getByRole("button", { name: "Remove" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await expect(page.getByText(/works until/)).toHaveCount(0);

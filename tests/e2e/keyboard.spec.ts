@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { runUnderWay } from "./run-under-way";
-import { expect, git, makeRepository, signOut, signUp, test } from "./test";
+import { expect, git, makeRepository, openLive, signOut, signUp, test } from "./test";
 
 /** More stops than any page has before what is looked for. */
 const MOST_TABS = 60;
@@ -16,6 +16,7 @@ test("from sign-in to a merge with the keyboard alone", async ({ page }) => {
   await type(page, "textbox", "Password", person.password);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/runs/);
+  await expect(page.getByRole("heading", { level: 1, name: "Runs" })).toBeVisible();
 
   // By the keys that the shortcuts list: the repositories, and the form for a new one.
   await page.keyboard.press("g");
@@ -29,7 +30,7 @@ test("from sign-in to a merge with the keyboard alone", async ({ page }) => {
 
   // By the palette: a new run.
   await page.keyboard.press("Control+k");
-  await expect(page.getByRole("dialog")).toBeVisible();
+  await expect(page.getByRole("dialog").getByRole("combobox")).toBeFocused();
   await page.keyboard.type("new run");
   await expect(page.getByRole("option", { name: /New run/ }).first()).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("Enter");
@@ -53,7 +54,7 @@ test("from sign-in to a merge with the keyboard alone", async ({ page }) => {
 
 test("what is typed slowly into the log's search goes there and nowhere else", async ({ page }) => {
   const run = await runUnderWay(await signUp(page));
-  await page.goto(`/runs/${run.runId}?tab=log`, { waitUntil: "networkidle" });
+  await openLive(page, `/runs/${run.runId}?tab=log`);
   await page.keyboard.press("/");
   const search = page.getByRole("searchbox", { name: "Search the log" });
   await expect(search).toBeFocused();

@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { addRepository, expect, git, makeRepository, serviceClient, signUp, startRun, test } from "./test";
+import { addRepository, expect, git, makeRepository, openLive, serviceClient, signUp, startRun, test } from "./test";
 
 test("a finished run is replayed from its commit with an edited plan, and the two are compared", async ({ page, browser, announced }) => {
   announced.push(/status of 404/);
@@ -71,7 +71,7 @@ test("a new run keeps what was typed, finds its repository by word, and says wha
   await expect(page.getByText("No repository yet")).toBeVisible();
   await addRepository(page, makeRepository());
   await addRepository(page, makeRepository());
-  await page.goto("/runs/new");
+  await openLive(page, "/runs/new");
   await page.getByLabel("Repository", { exact: true }).click();
   await page.getByPlaceholder("Find a repository").fill("nothing like this");
   await expect(page.getByText("No repository with these words.")).toBeVisible();

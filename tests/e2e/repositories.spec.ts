@@ -1,12 +1,12 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, git, makeRepository, serviceClient, signUp, startRun, test } from "./test";
+import { expect, git, makeRepository, openLive, serviceClient, signUp, startRun, test } from "./test";
 import { LIBRARY } from "../setup/library";
 
 test("a repository is looked at while its path is typed, added, changed and removed", async ({ page }) => {
   await signUp(page);
   const path = makeRepository({ ...LIBRARY, ".morning.yml": "checks:\n  unit: node --test\n" });
   git(path, "branch", "next", "main");
-  await page.goto("/repositories/new");
+  await openLive(page, "/repositories/new");
   await page.getByLabel("Path").fill("/nowhere/at/all");
   await expect(page.getByText(/There is no folder at this path that the app may use/)).toBeVisible();
   await page.getByLabel("Path").fill(path);
@@ -16,7 +16,7 @@ test("a repository is looked at while its path is typed, added, changed and remo
   await page.getByRole("button", { name: "Check and add" }).click();
   await expect(page).toHaveURL(/\/runs\/new\?repository=/);
 
-  await page.goto("/repositories/new");
+  await openLive(page, "/repositories/new");
   await page.getByLabel("Path").fill(path);
   await page.getByRole("link", { name: "open it" }).click();
   await expect(page).toHaveURL(/\/repositories\/[0-9a-f-]{36}/);
@@ -67,7 +67,7 @@ test("what waits is listed with its run, opens by keyboard, and leaves the list 
   const runId = await startRun(page, "Do it quickly, and ask about the plan.");
   await expect(page.getByRole("button", { name: "Approve" })).toBeVisible({ timeout: 40_000 });
 
-  await page.goto("/approvals");
+  await openLive(page, "/approvals");
   const waiting = page.getByRole("listitem").filter({ hasText: "Do it quickly" });
   await expect(waiting).toContainText("Waiting");
   await expect(waiting).toContainText("library");

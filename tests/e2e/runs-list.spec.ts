@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, serviceClient, signUp, test, type Person } from "./test";
+import { expect, openLive, serviceClient, signUp, test, type Person } from "./test";
 
 interface Place {
   tenantId: string;
@@ -36,6 +36,11 @@ async function seed({ tenantId, repositoryId, userId }: Place, runs: Array<{ goa
   return ids;
 }
 
+async function fail({ tenantId }: Place, goal: string): Promise<void> {
+  const { error } = await serviceClient().from("runs").update({ status: "failed", outcome: "red", finished_at: new Date().toISOString() }).eq("goal", goal).eq("tenant_id", tenantId);
+  if (error) throw error;
+}
+
 const rows = (page: Page) => page.locator("[data-run]");
 const goals = (page: Page) => rows(page).locator("a").allInnerTexts();
 const many = (count: number, status = "succeeded") => Array.from({ length: count }, (_, index) => ({ goal: `Run number ${count - index}`, status }));
@@ -48,7 +53,7 @@ test("the list is narrowed by hand and by its address, each filter can be remove
   ]);
   await seed({ ...place, repositoryId: (await placeOf(person, "website")).repositoryId }, [{ goal: "Rewrite the landing page", status: "queued" }], Date.now() - 3_600_000);
 
-  await page.goto("/runs?status=open&q=parse");
+  await openLive(page, "/runs?status=open&q=parse");
   await expect.poll(() => goals(page)).toEqual(["Parse weeks", "Parse months, 100% of them"]);
   await expect(page.getByRole("button", { name: "Open", exact: true })).toHaveAttribute("aria-pressed", "true");
   await page.getByRole("button", { name: "Remove the filter Open" }).click();
@@ -87,9 +92,8 @@ test("the list is narrowed by hand and by its address, each filter can be remove
 test("by keyboard: J and K move, Enter opens, and the way back leads to the same place and row", async ({ page }) => {
   const place = await placeOf(await signUp(page));
   await seed(place, many(160));
-  // A key that is pressed before the page is alive is nobody's.
-  await page.goto("/runs?status=succeeded", { waitUntil: "networkidle" });
-  await expect(rows(page).first()).toBeVisible();
+  await openLive(page, "/runs?status=succeeded");
+  await expect(page.getByRole("button", { name: "Older runs" })).toBeVisible();
   const selected = page.locator("[data-selected] a");
   await page.keyboard.press("j");
   await expect(selected).toHaveText("Run number 160");
@@ -152,12 +156,33 @@ test("runs that start and change elsewhere show without a reload, and no row mov
   await expect(button).toHaveCount(0);
 
   // A run that leaves the filter stays in its place until the list is read anew.
-  await page.goto("/runs?status=running");
+  await openLive(page, "/runs?status=running");
   await expect.poll(() => goals(page)).toEqual(["Second arrival", "First arrival"]);
-  await serviceClient().from("runs").update({ status: "failed", outcome: "red", finished_at: new Date().toISOString() }).eq("goal", "Second arrival").eq("tenant_id", place.tenantId);
+  await fail(place, "Second arrival");
   await expect(rows(page).first()).toContainText("Checks are red");
+  await expect.poll(() => goals(page)).toEqual(["Second arrival", "First arrival"]);
   await page.reload();
   await expect.poll(() => goals(page)).toEqual(["First arrival"]);
+});
+
+test("what changes after the server drew the list and before the page hears of changes is caught up", async ({ page }) => {
+  const place = await placeOf(await signUp(page));
+  await seed(place, [{ goal: "Leaves the filter", status: "running" }, { goal: "Stays", status: "running" }]);
+  const joinsMay = Promise.withResolvers<void>();
+  await page.routeWebSocket(/\/realtime\//, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage(async (message) => {
+      await joinsMay.promise;
+      server.send(message);
+    });
+  });
+  await page.goto("/runs?status=running");
+  await expect.poll(() => goals(page)).toEqual(["Leaves the filter", "Stays"]);
+  await fail(place, "Leaves the filter");
+  await seed(place, [{ goal: "Comes", status: "running" }], Date.now() + 60_000);
+  joinsMay.resolve();
+  await expect.poll(() => goals(page)).toEqual(["Comes", "Leaves the filter", "Stays"]);
+  await expect(rows(page).nth(1)).toContainText("Checks are red");
 });
 
 test("twelve hundred runs are scrolled to their end with few rows in the page, at any width, for everyone", async ({ page }) => {

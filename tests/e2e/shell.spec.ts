@@ -1,13 +1,12 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { addRepository, expect, makeRepository, signIn, signOut, signUp, startRun, test } from "./test";
+import { addRepository, expect, makeRepository, openLive, signIn, signOut, signUp, startRun, test } from "./test";
 
 test("the palette finds a run and an action by the keyboard alone, and ? lists the shortcuts", async ({ page }) => {
   await signUp(page);
   await addRepository(page, makeRepository());
   const runId = await startRun(page, "Go slowly through the zebra crossing.", "plan");
-  await page.goto("/repositories");
-  await expect(page.getByRole("heading", { level: 1, name: "Repositories" })).toBeVisible();
+  await openLive(page, "/repositories");
 
   // A run, found on the server by a word of its goal.
   await page.keyboard.press("Control+k");
@@ -24,6 +23,7 @@ test("the palette finds a run and an action by the keyboard alone, and ? lists t
 
   // An action, and Escape, which gives the focus back.
   await page.keyboard.press("Control+k");
+  await expect(field).toBeFocused();
   await page.keyboard.type("go to appr");
   await expect(page.getByRole("option", { name: /Go to approvals/ })).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("Enter");
@@ -67,7 +67,7 @@ test("a theme and a narrow sidebar stay chosen, without a flash", async ({ page 
   // The server's own HTML has it: nothing is corrected afterwards.
   const html = await (await page.context().request.get("/runs")).text();
   expect(html).toMatch(/<html[^>]*data-theme="dark"/);
-  await page.reload();
+  await openLive(page);
   expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe("dark");
   await expect(page.getByRole("button", { name: "Widen the sidebar" })).toBeVisible();
   await page.keyboard.press("Control+k");
@@ -115,8 +115,7 @@ test("what waits for a person is counted live in the sidebar", async ({ page }) 
 test("signing out in one tab is noticed in another, which comes back to where it was", async ({ page, context }) => {
   const person = await signUp(page);
   const other = await context.newPage();
-  await other.goto("/settings/keys?from=here");
-  await expect(other.getByRole("button", { name: /^Account:/ })).toBeVisible();
+  await openLive(other, "/settings/keys?from=here");
   await signOut(page);
   await expect(other).toHaveURL(/\/sign-in\?next=%2Fsettings%2Fkeys%3Ffrom%3Dhere/);
   await signIn(other, person);
@@ -127,7 +126,7 @@ test("a tab with something typed stays when the session ends, says so, and goes 
   announced.push(/status of 401/);
   const person = await signUp(page);
   const typing = await context.newPage();
-  await typing.goto("/settings/profile");
+  await openLive(typing, "/settings/profile");
   await typing.getByLabel("Name").fill("Ada Lovelace");
   await signOut(page);
   const warning = typing.getByRole("alert").filter({ hasText: "What is on this page is still here" });

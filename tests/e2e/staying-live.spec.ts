@@ -1,7 +1,7 @@
 import type { BrowserContext, Page, WebSocketRoute } from "@playwright/test";
 import { createClient } from "@supabase/supabase-js";
 import { addNotes, askForApproval, expectNotesOnce, runUnderWay } from "./run-under-way";
-import { expect, serviceClient, signIn, signUp, test, watch, type Person } from "./test";
+import { expect, openLive, serviceClient, signIn, signUp, test, watch, type Person } from "./test";
 
 /** What browsers write themselves when there is no connection. */
 const OFFLINE_NOISE = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|WebSocket|Failed to fetch/;
@@ -78,7 +78,7 @@ test("a session that ends in the middle is said, keeps what was typed, and goes 
   announced.push(/status of 40[13]|WebSocket/);
   const person = await signUp(page);
   const run = await runUnderWay(person);
-  await page.goto(`/runs/${run.runId}?tab=messages`);
+  await openLive(page, `/runs/${run.runId}?tab=messages`);
   const box = page.getByLabel("Message", { exact: true });
   await box.fill("Please keep the old name as well.");
   await endSessions(person);

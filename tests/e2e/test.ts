@@ -40,6 +40,17 @@ export function watch(page: Page, tell: (error: string) => void): void {
   page.on("pageerror", (error) => tell(String(error)));
 }
 
+/**
+ * Loads a page of the workspace and waits until it is live: it hears what changes, and keys and clicks reach it,
+ * which before are nobody's.
+ *
+ * @param path where to go; without it the page is loaded anew.
+ */
+export async function openLive(page: Page, path?: string): Promise<void> {
+  const joined = page.waitForEvent("websocket", (socket) => socket.url().includes("/realtime/")).then((socket) => socket.waitForEvent("framereceived", ({ payload }) => ["realtime:tenant:", "phx_reply", '"ok"'].every((part) => payload.includes(part))));
+  await Promise.all([joined, path ? page.goto(path) : page.reload()]);
+}
+
 /** Signs up by the form; the new workspace's list of runs is shown. */
 export async function signUp(page: Page, name = "Ada"): Promise<Person> {
   const person = { email: `${name.toLowerCase()}-${randomBytes(4).toString("hex")}@example.com`, password: randomBytes(9).toString("base64url") };
