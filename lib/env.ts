@@ -8,6 +8,8 @@ const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
 const withoutSlash = (address: string) => address.replace(/\/+$/, "");
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
+const micros = z.coerce.number({ error: "must be micro-dollars" }).int("must be whole micro-dollars").min(0).max(1_000_000_000);
+
 export const environmentSchema = z.object({
   APP_URL: z.preprocess((value) => value || undefined, url.default("http://localhost:3000")),
 
@@ -25,6 +27,8 @@ export const environmentSchema = z.object({
   OPENROUTER_API_KEY: optional(z.string()),
   REPLAY_MODEL_URL: optional(url),
   MODEL_PRICES: optional(z.string()),
+  SANDBOX_MICROS_PER_SECOND: z.preprocess((value) => value || undefined, micros.default(0)),
+  STORAGE_MICROS_PER_GB_DAY: z.preprocess((value) => value || undefined, micros.default(0)),
 
   MORNING_DATA_DIR: z.preprocess((value) => value || undefined, z.string().default(".morning")),
   LOCAL_REPOSITORY_ROOTS: optional(z.string()),

@@ -118,8 +118,8 @@ async function askModel<Output>(turn: Turn<Output>, model: string): Promise<Mode
     stopIfAborted(call);
     const prepared = prepare(call, model, rates, contextTokens);
     const key = turn.charges === 0 ? call.key : `${call.key}~${turn.charges + 1}`;
-    const { granted, remainingMicros } = await call.purse.reserve(key, prepared.upperMicros);
-    if (!granted) throw new BudgetExceededError(prepared.upperMicros, remainingMicros, model);
+    const { granted, remainingMicros, refused } = await call.purse.reserve(key, prepared.upperMicros);
+    if (!granted) throw new BudgetExceededError(prepared.upperMicros, remainingMicros, model, refused);
 
     const outcome = await streamOnce({
       model,

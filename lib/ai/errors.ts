@@ -1,17 +1,20 @@
 import { FatalError, RetryableError } from "@/lib/errors";
+import { capWords, type RefusedCap } from "./refused-cap";
 
 const dollars = (micros: number) => `$${(micros / 1_000_000).toFixed(6).replace(/0{1,4}$/, "")}`;
 
-/** The purse has too little for the next call. Amounts are micro-dollars. */
+/** The purse has too little for what comes next. Amounts are micro-dollars; `spender` is a model, or what else costs. */
 export class BudgetExceededError extends FatalError {
   constructor(
     readonly neededMicros: number,
     readonly remainingMicros: number,
-    model: string,
+    spender: string,
+    readonly refused: RefusedCap | null = null,
   ) {
+    const under = refused ? ` under ${capWords(refused)}, ${dollars(refused.amountMicros)}` : "";
     super(
       "budget_exceeded",
-      `The budget does not cover the next call: ${model} may need up to ${dollars(neededMicros)} and ${dollars(Math.max(0, remainingMicros))} is left. Raise the run's cap, or choose a cheaper model.`,
+      `The budget does not cover the next call: ${spender} may need up to ${dollars(neededMicros)} and ${dollars(Math.max(0, remainingMicros))} is left${under}. ${refused?.period ? "Give more money, wait until the period ends," : "Raise the run's cap,"} or choose a cheaper model.`,
       { details: { needed_micros: neededMicros, remaining_micros: remainingMicros } },
     );
   }

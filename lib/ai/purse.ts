@@ -1,3 +1,5 @@
+import type { RefusedCap } from "./refused-cap";
+
 /** The part of a run that spent the money. */
 export type Stage = "plan" | "execute" | "ci" | "fix" | "finalize";
 
@@ -25,8 +27,8 @@ export interface SpendEntry {
  * a key that was released may be reserved again.
  */
 export interface Purse {
-  /** Sets `amountMicros` aside under `key`, or says what is left when that is too little. */
-  reserve(key: string, amountMicros: number): Promise<{ granted: boolean; remainingMicros: number }>;
+  /** Sets `amountMicros` aside under `key`, or says what is left when that is too little, and which cap is in the way where there are several. */
+  reserve(key: string, amountMicros: number): Promise<{ granted: boolean; remainingMicros: number; refused?: RefusedCap | null }>;
   /** Charges what was really spent. The same key is charged once. */
   settle(key: string, entry: SpendEntry): Promise<void>;
   /** Gives the money back: nothing was spent. */

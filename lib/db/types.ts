@@ -24,6 +24,30 @@ export type Database = {
         Update: { content?: string; content_type?: string; created_at?: string; digest?: string; id?: string; key?: string; kind?: "diff" | "log" | "summary" | "evidence"; name?: string; run_id?: string; tenant_id?: string };
         Relationships: [{ foreignKeyName: "artifacts_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
       };
+      budget_caps: {
+        Row: { amount_micros: number; created_at: string; created_by: string | null; id: string; period: "hour" | "day" | "month"; scope: "tenant" | "agent" | "strategy" | "repository" | "person"; subject: string; tenant_id: string; updated_at: string };
+        Insert: { amount_micros: number; created_at?: string; created_by?: string | null; id?: string; period: "hour" | "day" | "month"; scope: "tenant" | "agent" | "strategy" | "repository" | "person"; subject?: string; tenant_id: string; updated_at?: string };
+        Update: { amount_micros?: number; created_at?: string; created_by?: string | null; id?: string; period?: "hour" | "day" | "month"; scope?: "tenant" | "agent" | "strategy" | "repository" | "person"; subject?: string; tenant_id?: string; updated_at?: string };
+        Relationships: [{ foreignKeyName: "budget_caps_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
+      budget_grants: {
+        Row: { amount_micros: number; approval_id: string; created_at: string; granted_by: string | null; period: "hour" | "day" | "month" | null; scope: "tenant" | "agent" | "strategy" | "repository" | "person" | "run"; starts_at: string | null; subject: string; tenant_id: string };
+        Insert: { amount_micros: number; approval_id: string; created_at?: string; granted_by?: string | null; period?: "hour" | "day" | "month" | null; scope: "tenant" | "agent" | "strategy" | "repository" | "person" | "run"; starts_at?: string | null; subject?: string; tenant_id: string };
+        Update: { amount_micros?: number; approval_id?: string; created_at?: string; granted_by?: string | null; period?: "hour" | "day" | "month" | null; scope?: "tenant" | "agent" | "strategy" | "repository" | "person" | "run"; starts_at?: string | null; subject?: string; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "budget_grants_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
+      budget_uses: {
+        Row: { hour: string; reserved_micros: number; scope: "tenant" | "agent" | "strategy" | "repository" | "person"; spent_micros: number; subject: string; tenant_id: string };
+        Insert: { hour: string; reserved_micros?: number; scope: "tenant" | "agent" | "strategy" | "repository" | "person"; spent_micros?: number; subject?: string; tenant_id: string };
+        Update: { hour?: string; reserved_micros?: number; scope?: "tenant" | "agent" | "strategy" | "repository" | "person"; spent_micros?: number; subject?: string; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "budget_uses_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
+      budget_warnings: {
+        Row: { amount_micros: number; created_at: string; id: string; percent: number; period: "hour" | "day" | "month"; run_id: string | null; scope: "tenant" | "agent" | "strategy" | "repository" | "person"; starts_at: string; subject: string; tenant_id: string; used_micros: number };
+        Insert: { amount_micros: number; created_at?: string; id?: string; percent: number; period: "hour" | "day" | "month"; run_id?: string | null; scope: "tenant" | "agent" | "strategy" | "repository" | "person"; starts_at: string; subject?: string; tenant_id: string; used_micros: number };
+        Update: { amount_micros?: number; created_at?: string; id?: string; percent?: number; period?: "hour" | "day" | "month"; run_id?: string | null; scope?: "tenant" | "agent" | "strategy" | "repository" | "person"; starts_at?: string; subject?: string; tenant_id?: string; used_micros?: number };
+        Relationships: [{ foreignKeyName: "budget_warnings_run_id_fkey"; columns: ["run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id"] }, { foreignKeyName: "budget_warnings_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
       checks: {
         Row: { annotations: Json; attempt: number; completed_at: string | null; conclusion: "success" | "failure" | "cancelled" | "timed_out" | "neutral" | "skipped" | "action_required" | null; created_at: string; external_id: string | null; id: string; log: string; name: string; repository_id: string; required: boolean; run_id: string | null; sha: string; started_at: string | null; status: "queued" | "in_progress" | "completed"; tenant_id: string; url: string | null };
         Insert: { annotations?: Json; attempt?: number; completed_at?: string | null; conclusion?: "success" | "failure" | "cancelled" | "timed_out" | "neutral" | "skipped" | "action_required" | null; created_at?: string; external_id?: string | null; id?: string; log?: string; name: string; repository_id: string; required?: boolean; run_id?: string | null; sha: string; started_at?: string | null; status?: "queued" | "in_progress" | "completed"; tenant_id: string; url?: string | null };
@@ -91,10 +115,10 @@ export type Database = {
         Relationships: [{ foreignKeyName: "invitations_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
       };
       ledger: {
-        Row: { cached_tokens: number; cost_micros: number; created_at: string; duration_ms: number | null; first_token_ms: number | null; id: string; input_tokens: number; model: string; output_tokens: number; reasoning_tokens: number; replayed: boolean; reservation_id: string; run_id: string; stage: "plan" | "execute" | "ci" | "fix" | "finalize" | null; tenant_id: string; thread: string | null; turn: number | null };
-        Insert: { cached_tokens?: number; cost_micros: number; created_at?: string; duration_ms?: number | null; first_token_ms?: number | null; id?: string; input_tokens?: number; model: string; output_tokens?: number; reasoning_tokens?: number; replayed?: boolean; reservation_id: string; run_id: string; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; tenant_id: string; thread?: string | null; turn?: number | null };
-        Update: { cached_tokens?: number; cost_micros?: number; created_at?: string; duration_ms?: number | null; first_token_ms?: number | null; id?: string; input_tokens?: number; model?: string; output_tokens?: number; reasoning_tokens?: number; replayed?: boolean; reservation_id?: string; run_id?: string; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; tenant_id?: string; thread?: string | null; turn?: number | null };
-        Relationships: [{ foreignKeyName: "ledger_reservation_id_fkey"; columns: ["reservation_id"]; isOneToOne: false; referencedRelation: "reservations"; referencedColumns: ["id"] }, { foreignKeyName: "ledger_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
+        Row: { agent: string | null; cached_tokens: number; cost_micros: number; counts_at: string; created_at: string; duration_ms: number | null; estimated: boolean; first_token_ms: number | null; id: string; input_tokens: number; kind: "model" | "sandbox" | "storage" | "correction"; model: string; output_tokens: number; person_id: string | null; reasoning_tokens: number; replayed: boolean; repository_id: string | null; reservation_id: string | null; run_id: string | null; stage: "plan" | "execute" | "ci" | "fix" | "finalize" | null; stored_bytes: number | null; strategy_id: string | null; tenant_id: string; thread: string | null; turn: number | null };
+        Insert: { agent?: string | null; cached_tokens?: number; cost_micros: number; counts_at?: string; created_at?: string; duration_ms?: number | null; estimated?: boolean; first_token_ms?: number | null; id?: string; input_tokens?: number; kind?: "model" | "sandbox" | "storage" | "correction"; model: string; output_tokens?: number; person_id?: string | null; reasoning_tokens?: number; replayed?: boolean; repository_id?: string | null; reservation_id?: string | null; run_id?: string | null; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; stored_bytes?: number | null; strategy_id?: string | null; tenant_id: string; thread?: string | null; turn?: number | null };
+        Update: { agent?: string | null; cached_tokens?: number; cost_micros?: number; counts_at?: string; created_at?: string; duration_ms?: number | null; estimated?: boolean; first_token_ms?: number | null; id?: string; input_tokens?: number; kind?: "model" | "sandbox" | "storage" | "correction"; model?: string; output_tokens?: number; person_id?: string | null; reasoning_tokens?: number; replayed?: boolean; repository_id?: string | null; reservation_id?: string | null; run_id?: string | null; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; stored_bytes?: number | null; strategy_id?: string | null; tenant_id?: string; thread?: string | null; turn?: number | null };
+        Relationships: [{ foreignKeyName: "ledger_reservation_id_fkey"; columns: ["reservation_id"]; isOneToOne: false; referencedRelation: "reservations"; referencedColumns: ["id"] }, { foreignKeyName: "ledger_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }, { foreignKeyName: "ledger_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
       };
       members: {
         Row: { created_at: string; role: "admin" | "member"; tenant_id: string; user_id: string };
@@ -163,9 +187,9 @@ export type Database = {
         Relationships: [{ foreignKeyName: "repositories_installation_id_tenant_id_fkey"; columns: ["installation_id","tenant_id"]; isOneToOne: false; referencedRelation: "github_installations"; referencedColumns: ["id","tenant_id"] }, { foreignKeyName: "repositories_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }, { foreignKeyName: "repositories_token_id_tenant_id_fkey"; columns: ["token_id","tenant_id"]; isOneToOne: false; referencedRelation: "github_tokens"; referencedColumns: ["id","tenant_id"] }];
       };
       reservations: {
-        Row: { amount_micros: number; created_at: string; finished_at: string | null; id: string; key: string; run_id: string; status: "held" | "settled" | "released"; tenant_id: string };
-        Insert: { amount_micros: number; created_at?: string; finished_at?: string | null; id?: string; key: string; run_id: string; status?: "held" | "settled" | "released"; tenant_id: string };
-        Update: { amount_micros?: number; created_at?: string; finished_at?: string | null; id?: string; key?: string; run_id?: string; status?: "held" | "settled" | "released"; tenant_id?: string };
+        Row: { about: Json; agent: string | null; amount_micros: number; counts_at: string; created_at: string; estimated: boolean; finished_at: string | null; id: string; key: string; kind: "model" | "sandbox"; lease_until: string; person_id: string | null; repository_id: string | null; run_id: string; status: "held" | "settled" | "released"; strategy_id: string | null; tenant_id: string };
+        Insert: { about?: Json; agent?: string | null; amount_micros: number; counts_at?: string; created_at?: string; estimated?: boolean; finished_at?: string | null; id?: string; key: string; kind?: "model" | "sandbox"; lease_until?: string; person_id?: string | null; repository_id?: string | null; run_id: string; status?: "held" | "settled" | "released"; strategy_id?: string | null; tenant_id: string };
+        Update: { about?: Json; agent?: string | null; amount_micros?: number; counts_at?: string; created_at?: string; estimated?: boolean; finished_at?: string | null; id?: string; key?: string; kind?: "model" | "sandbox"; lease_until?: string; person_id?: string | null; repository_id?: string | null; run_id?: string; status?: "held" | "settled" | "released"; strategy_id?: string | null; tenant_id?: string };
         Relationships: [{ foreignKeyName: "reservations_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
       };
       review_threads: {
@@ -233,10 +257,12 @@ export type Database = {
     Functions: {
       accept_github_delivery: { Args: { delivery_id: string | null; event_name: string | null; event_action: string | null; of_installation: number | null; of_repository: number | null; delivery: Json | null }; Returns: Json };
       accept_invitation: { Args: { token: string | null }; Returns: string };
+      accrue_storage: { Args: { in_tenant: string | null; micros_per_gb_day: number | null }; Returns: number };
       add_review_from_github: { Args: { of_run: string | null; of_review: number | null; comments: Json | null; review_body: string | null; command: Json | null }; Returns: Json };
       append_run_events: { Args: { of_run: string | null; new_events: Json | null }; Returns: number };
       attach_github_repositories: { Args: { of_installation: number | null; listed: Json | null }; Returns: number };
       begin_github_flow: { Args: { in_tenant: string | null; flow_purpose: string | null; flow_state_hash: string | null; flow_data?: Json | null }; Returns: undefined };
+      budgets_now: { Args: { in_tenant: string | null }; Returns: { cap_id: string | null; scope: string | null; subject: string | null; subject_name: string | null; period: string | null; base_micros: number | null; amount_micros: number | null; reserved_micros: number | null; spent_micros: number | null; starts_at: string | null; ends_at: string | null; most_micros: number | null }[] };
       check_log_page: { Args: { of_check: string | null; from_line: number | null; max_lines: number | null }; Returns: Json };
       claim_github_installation: { Args: { of_installation: number | null; in_tenant: string | null; by_user: string | null; of_login: string | null; of_account: number | null; of_type: string | null; of_selection: string | null; of_suspension: string | null; listed: Json | null }; Returns: undefined };
       claim_run: { Args: { of_run: string | null; claimant: string | null }; Returns: boolean };
@@ -253,16 +279,18 @@ export type Database = {
       estimate_run: { Args: { in_tenant: string | null; of_repository: string | null; of_model: string | null }; Returns: { scope: string | null; runs: number | null; median_cost_micros: number | null; p90_cost_micros: number | null; median_ms: number | null; p90_ms: number | null }[] };
       find_run_events: { Args: { of_run: string | null; after_number: number | null; before_number: number | null; levels: string[] | null; in_stage: string | null; words: string | null; most: number | null }; Returns: { number: number | null; type: string | null; level: string | null; stage: string | null; message: string | null; data: Json | null; created_at: string | null }[] };
       finish_run: { Args: { of_run: string | null; new_status: string | null; new_outcome: string | null; new_summary: string | null }; Returns: boolean };
+      heed_money_approval: { Args: { of_approval: string | null }; Returns: Json };
       may_set_up_github: { Args: Record<PropertyKey, never>; Returns: boolean };
       my_permissions: { Args: { in_tenant: string | null }; Returns: string[] };
       read_invitation: { Args: { token: string | null }; Returns: { tenant_name: string | null; email: string | null; role: string | null; state: string | null }[] };
       release_spend: { Args: { of_run: string | null; reservation_key: string | null }; Returns: boolean };
+      remove_budget_cap: { Args: { cap_id: string | null }; Returns: Json };
       remove_github_token: { Args: { in_tenant: string | null }; Returns: undefined };
       remove_member: { Args: { in_tenant: string | null; member: string | null }; Returns: undefined };
       rename_github_repository: { Args: { of_github_id: number | null; full_name: string | null }; Returns: undefined };
       replay_github_delivery: { Args: { delivery_id: string | null }; Returns: Json };
       request_approval: { Args: { of_run: string | null; approval_key: string | null; approval_kind: string | null; approval_act: Json | null; approval_message: string | null }; Returns: Json };
-      reserve_spend: { Args: { of_run: string | null; reservation_key: string | null; amount: number | null }; Returns: Json };
+      reserve_spend: { Args: { of_run: string | null; reservation_key: string | null; amount: number | null; about?: Json | null }; Returns: Json };
       revoke_api_key: { Args: { key_id: string | null }; Returns: undefined };
       revoke_invitation: { Args: { invitation_id: string | null }; Returns: undefined };
       run_costs: { Args: { of_run: string | null }; Returns: { model: string | null; stage: string | null; replayed: boolean | null; calls: number | null; input_tokens: number | null; cached_tokens: number | null; output_tokens: number | null; reasoning_tokens: number | null; cost_micros: number | null }[] };
@@ -270,8 +298,10 @@ export type Database = {
       run_turns: { Args: { of_run: string | null }; Returns: { thread: string | null; turn: number | null; stage: string | null; model: string | null; replayed: boolean | null; text: string | null; calls: Json | null; input_tokens: number | null; cached_tokens: number | null; output_tokens: number | null; reasoning_tokens: number | null; cost_micros: number | null; first_token_ms: number | null; duration_ms: number | null; started_at: string | null; finished_at: string | null }[] };
       search_check_log: { Args: { of_check: string | null; wanted: string | null }; Returns: Json };
       send_run_message: { Args: { of_run: string | null; body: string | null }; Returns: string };
+      set_budget_cap: { Args: { in_tenant: string | null; cap_scope: string | null; cap_subject: string | null; cap_period: string | null; amount: number | null }; Returns: Json };
       set_member_role: { Args: { in_tenant: string | null; member: string | null; new_role: string | null }; Returns: undefined };
       settle_approval: { Args: { approval_id: string | null }; Returns: Json };
+      settle_left_reservation: { Args: { of_reservation: string | null }; Returns: boolean };
       settle_spend: { Args: { of_run: string | null; reservation_key: string | null; entry: Json | null }; Returns: boolean };
       start_run: { Args: { in_repository: string | null; run_goal: string | null; run_autonomy: string | null; run_model: string | null; run_replayed: boolean | null; run_base_branch: string | null; run_cap_micros: number | null; run_turn_limit: number | null; run_fix_limit: number | null; run_deadline_minutes: number | null; run_sandbox: string | null; run_idempotency_key?: string | null; run_replay_of?: string | null; run_from_same_commit?: boolean | null; run_plan?: Json | null }; Returns: Json };
       start_run_from_github: { Args: { in_repository: string | null; run_goal: string | null; run_model: string | null; run_replayed: boolean | null; run_sandbox: string | null; origin: Json | null; plan_first?: boolean | null; repair_of_branch?: string | null }; Returns: Json };
@@ -279,7 +309,9 @@ export type Database = {
       steer_run_from_github: { Args: { of_run: string | null; command: Json | null }; Returns: Json };
       subscribe_push: { Args: { in_tenant: string | null; push_endpoint: string | null; push_p256dh: string | null; push_auth: string | null; device_name: string | null; wants_needs_you: boolean | null; wants_finished: boolean | null }; Returns: string };
       take_api_call: { Args: { call_limit: number | null; window_seconds: number | null }; Returns: Json };
+      tenants_to_charge_for_storage: { Args: { most: number | null }; Returns: string[] };
       transfer_github_repository: { Args: { of_github_id: number | null; new_owner: string | null; to_installation: number | null }; Returns: undefined };
+      unheeded_money_approval: { Args: { of_run: string | null }; Returns: string };
       unlink_github_person: { Args: Record<PropertyKey, never>; Returns: undefined };
     };
     Enums: Record<never, never>;

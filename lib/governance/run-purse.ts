@@ -1,21 +1,35 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
-import type { Purse } from "@/lib/ai/purse";
+import type { Purse, Stage } from "@/lib/ai/purse";
 import { must } from "@/lib/db/must";
+import { refusedCapSchema } from "./budgets/refused-cap";
 
-const grantSchema = z.object({ granted: z.boolean(), remaining_micros: z.number().int() });
+const grantSchema = z.object({ granted: z.boolean(), remaining_micros: z.number().int(), refused: refusedCapSchema.nullable() });
+
+/** What the money is for, beside the run: decides which caps apply, and stands in the ledger when nobody settles. */
+export interface SpendPurpose {
+  kind?: "model" | "sandbox";
+  stage: Stage;
+  thread?: string;
+  turn?: number;
+  model?: string;
+  /** How long whoever spends may be at it, seconds, default 600; after that all of it counts as spent until the truth is known. */
+  leaseSeconds?: number;
+}
 
 /**
- * The purse of one run: its cap, its reservations and its ledger, kept by three SQL functions that
- * lock the run's row, so that calls at the same time cannot pass the cap together.
+ * The purse of one run: its own cap and every cap of the tenant that applies, its reservations and its
+ * ledger, kept by three SQL functions that lock the run's row and then the tenant's purse, so that calls
+ * at the same time cannot pass a cap together.
  * @throws RetryableError when the database does not answer; the same key may then be tried again
  */
-export function runPurse(rows: SupabaseClient, runId: string): Purse {
+export function runPurse(rows: SupabaseClient, runId: string, purpose?: SpendPurpose): Purse {
+  const { leaseSeconds, ...about } = purpose ?? {};
   return {
     async reserve(key, amountMicros) {
-      const answer = await call(rows, "reserve_spend", { of_run: runId, reservation_key: key, amount: amountMicros });
-      const { granted, remaining_micros } = grantSchema.parse(answer);
-      return { granted, remainingMicros: remaining_micros };
+      const answer = await call(rows, "reserve_spend", { of_run: runId, reservation_key: key, amount: amountMicros, about: { ...about, ...(leaseSeconds && { lease_seconds: leaseSeconds }) } });
+      const { granted, remaining_micros, refused } = grantSchema.parse(answer);
+      return { granted, remainingMicros: remaining_micros, refused };
     },
     async settle(key, entry) {
       await call(rows, "settle_spend", {

@@ -44,7 +44,7 @@ describe("a run's purse", () => {
   it("sets aside, then charges the real cost once, in every column", async () => {
     const run = await makeRun(1_000);
     const purse = runPurse(stack.serviceClient, run);
-    expect(await purse.reserve("a", 600)).toEqual({ granted: true, remainingMicros: 400 });
+    expect(await purse.reserve("a", 600)).toEqual({ granted: true, remainingMicros: 400, refused: null });
     expect(await money(run)).toEqual({ spent_micros: 0, reserved_micros: 600 });
     await purse.settle("a", entry(250));
     await purse.settle("a", entry(250));
@@ -63,7 +63,7 @@ describe("a run's purse", () => {
     await purse.reserve("a", 1_000);
     await purse.release("a");
     expect(await money(run)).toEqual({ spent_micros: 0, reserved_micros: 0 });
-    expect(await purse.reserve("a", 900)).toEqual({ granted: true, remainingMicros: 100 });
+    expect(await purse.reserve("a", 900)).toEqual({ granted: true, remainingMicros: 100, refused: null });
     await purse.settle("a", { ...entry(900), firstTokenMs: null });
     expect(await money(run)).toEqual({ spent_micros: 900, reserved_micros: 0 });
   });

@@ -45,6 +45,10 @@ export const EXPECTED: Record<TableName, Access> = {
   artifacts: readOnly,
   reservations: readOnly,
   ledger: readOnly,
+  budget_caps: readOnly,
+  budget_uses: readOnly,
+  budget_grants: readOnly,
+  budget_warnings: readOnly,
   push_subscriptions: { select: ["member"], update: { columns: ["needs_you", "finished"], by: ["member"] }, delete: ["member"] },
   github_deliveries: { select: ["admin"] },
   run_origins: readOnly,
@@ -66,15 +70,15 @@ export const HIDDEN_COLUMNS: readonly [TableName, string][] = [["api_keys", "key
 export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
   anon: [
     "private.actor", "private.check_log", "private.has_permission", "private.is_platform_owner", "private.tenants_with",
-    "public.check_log_page", "public.decide_approval", "public.edit_plan", "public.estimate_run", "public.find_run_events", "public.my_permissions", "public.read_invitation", "public.run_costs", "public.run_defaults",
-    "public.run_turns", "public.search_check_log", "public.send_run_message", "public.start_run", "public.steer_run", "public.take_api_call",
+    "public.budgets_now", "public.check_log_page", "public.decide_approval", "public.edit_plan", "public.estimate_run", "public.find_run_events", "public.my_permissions", "public.read_invitation", "public.remove_budget_cap", "public.run_costs", "public.run_defaults",
+    "public.run_turns", "public.search_check_log", "public.set_budget_cap", "public.send_run_message", "public.start_run", "public.steer_run", "public.take_api_call",
   ],
   authenticated: [
     "private.actor", "private.check_log", "private.has_permission", "private.is_platform_owner", "private.tenants_with", "private.topic_run",
-    "public.accept_invitation", "public.begin_github_flow", "public.check_log_page", "public.create_api_key", "public.create_invitation", "public.create_tenant",
+    "public.accept_invitation", "public.begin_github_flow", "public.budgets_now", "public.check_log_page", "public.create_api_key", "public.create_invitation", "public.create_tenant",
     "public.decide_approval", "public.disconnect_github_installation", "public.edit_plan", "public.end_github_flow", "public.estimate_run", "public.find_run_events", "public.may_set_up_github", "public.my_permissions",
-    "public.read_invitation", "public.remove_github_token", "public.remove_member", "public.replay_github_delivery",
-    "public.revoke_api_key", "public.revoke_invitation", "public.run_costs", "public.run_defaults", "public.run_turns", "public.search_check_log", "public.send_run_message", "public.set_member_role",
+    "public.read_invitation", "public.remove_budget_cap", "public.remove_github_token", "public.remove_member", "public.replay_github_delivery",
+    "public.revoke_api_key", "public.revoke_invitation", "public.run_costs", "public.run_defaults", "public.run_turns", "public.search_check_log", "public.send_run_message", "public.set_budget_cap", "public.set_member_role",
     "public.start_run", "public.steer_run", "public.subscribe_push", "public.take_api_call", "public.unlink_github_person",
   ],
 };

@@ -9,6 +9,7 @@ export type Place = Record<string, string | number>;
 
 const SHA = "a".repeat(40);
 const DIGEST = "b".repeat(64);
+const HOUR = "2026-01-01T00:00:00Z";
 
 /** Makes one row of the tenant in every table, and says where each is. */
 export async function makeRows(service: SupabaseClient, { tenantId, users, adminKeyId }: Cast): Promise<Record<TableName, Place>> {
@@ -29,6 +30,8 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
   await ok(service.from("github_acts").insert({ ...of, repository_id, key: "comment:1" }).select());
   await ok(service.from("github_people").insert({ user_id: users.member.id, github_user_id: 1, login: "octo" }).select());
   await ok(service.from("github_flows").insert({ ...of, user_id: users.member.id, state_hash: DIGEST, purpose: "link" }).select());
+  await ok(service.from("budget_uses").insert({ ...of, scope: "tenant", hour: HOUR }).select());
+  await ok(service.from("budget_grants").insert({ approval_id: approval.id, ...of, scope: "run", subject: run.id, amount_micros: 1 }).select());
   await ok(service.from("outbox").insert({ id: "message", ...of, name: "run/requested", data: {} }).select());
   await ok(service.from("rate_limits").insert({ subject: `user:${users.member.id}`, window_start: "2026-01-01T00:00:00Z", used: 1 }).select());
   return {
@@ -57,6 +60,10 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
     artifacts: await insert("artifacts", { ...ofRun, key: "k", kind: "diff", name: "d", content: "", digest: DIGEST }),
     reservations: reservation,
     ledger: await insert("ledger", { ...ofRun, reservation_id: reservation.id, model: "replay:replay", cost_micros: 1 }),
+    budget_caps: await insert("budget_caps", { ...of, scope: "tenant", period: "month", amount_micros: 1 }),
+    budget_uses: { tenant_id: tenantId, scope: "tenant", subject: "", hour: HOUR },
+    budget_grants: { approval_id: approval.id },
+    budget_warnings: await insert("budget_warnings", { ...of, scope: "tenant", period: "month", starts_at: HOUR, percent: 50, amount_micros: 1, used_micros: 1 }),
     push_subscriptions: await insert("push_subscriptions", { ...of, user_id: users.member.id, endpoint: "https://fcm.googleapis.com/fcm/send/one", p256dh: "p".repeat(87), auth: "a".repeat(22), device: "Firefox on Linux" }),
     github_deliveries: { id: "delivery" },
     run_origins: { run_id: run.id! },

@@ -1,0 +1,32 @@
+import { expect } from "vitest";
+
+type Query = (sql: string, values: unknown[]) => Promise<object[]>;
+
+/**
+ * The books of a tenant agree, to the micro-dollar: the ledger with its settlements, with what runs say
+ * they spent, and with every counter; what is set aside with the reservations that are held.
+ */
+export async function checkBooks(query: Query, tenantId: string): Promise<{ spent: number; held: number }> {
+  const one = async (sql: string) => Number((Object.values((await query(sql, [tenantId]))[0] ?? {})[0] as string | number | null) ?? 0);
+  const spent = await one("select sum(cost_micros) from public.ledger where tenant_id = $1");
+  const held = await one("select sum(amount_micros) from public.reservations where tenant_id = $1 and status = 'held'");
+  expect(await one("select sum(spent_micros) from public.runs where tenant_id = $1")).toBe(await one("select sum(cost_micros) from public.ledger where tenant_id = $1 and run_id is not null"));
+  expect(await one("select sum(reserved_micros) from public.runs where tenant_id = $1")).toBe(held);
+  expect(await one("select sum(spent_micros) from public.budget_uses where tenant_id = $1 and scope = 'tenant'")).toBe(spent);
+  expect(await one("select sum(reserved_micros) from public.budget_uses where tenant_id = $1 and scope = 'tenant'")).toBe(held);
+  const apart = await query(
+    `select * from (
+       select coalesce(u.scope, s.scope) as scope, coalesce(u.subject, s.subject) as subject, coalesce(u.spent, 0) as counted, coalesce(s.spent, 0) as spent from
+       (select scope, subject, sum(spent_micros) as spent from public.budget_uses where tenant_id = $1 group by 1, 2) u
+       full join (
+         select a.scope, a.subject, sum(l.cost_micros) as spent from public.ledger l,
+           lateral (values ('tenant', ''), ('agent', l.agent), ('strategy', l.strategy_id::text), ('repository', l.repository_id::text), ('person', l.person_id::text)) a (scope, subject)
+         where l.tenant_id = $1 and a.subject is not null group by 1, 2
+       ) s on s.scope = u.scope and s.subject = u.subject
+     ) pairs where counted <> spent`,
+    [tenantId],
+  );
+  expect(apart).toEqual([]);
+  expect(await query("select reservation_id from public.ledger where tenant_id = $1 and kind <> 'correction' group by 1 having count(*) > 1 and reservation_id is not null", [tenantId])).toEqual([]);
+  return { spent, held };
+}
