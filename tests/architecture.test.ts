@@ -11,7 +11,7 @@ const RULES: ReadonlyArray<{ from: RegExp; not: RegExp; except?: RegExp; why: st
   { from: /^lib\/agents\//, not: /^(lib\/(db|runs|approvals|tenants|governance|repositories)|inngest)\//, why: "agents receive what they need and know no database" },
   { from: /^lib\/(forge|sandbox|ai|ci|db)\//, not: /^(lib\/(runs|approvals|tenants|agents|governance|repositories)|inngest)\//, why: "the lower layers know nothing above them" },
   { from: /^lib\/(env|errors)\.ts$/, not: /./, why: "the bottom imports nothing of ours" },
-  { from: /^(app|components|lib\/(approvals|tenants|repositories|artifacts|cli|(?:runs|notifications)\/[^/]+\.ts))/, not: /^lib\/db\/service-client\.ts$/, except: /^app\/api\/(health|webhooks)\//, why: "the service client is for pipelines and webhooks; elsewhere row level security is the second lock" },
+  { from: /^(app|components|lib\/(approvals|tenants|repositories|artifacts|cli|(?:runs|notifications|strategies)\/[^/]+\.ts))/, not: /^lib\/db\/service-client\.ts$/, except: /^app\/api\/(health|webhooks)\//, why: "the service client is for pipelines and webhooks; elsewhere row level security is the second lock" },
   { from: /^components\/ui\//, not: /^(app|lib\/(?!utils)|inngest|components\/(?!ui\/))/, why: "primitives know no product words" },
 ];
 

@@ -1,6 +1,7 @@
 import { endCancelled } from "./end-cancelled";
 import { execute } from "./execute";
 import { finalize } from "./finalize";
+import { fireStrategies } from "./fire-strategies";
 import { fix } from "./fix";
 import { localCi } from "./local-ci";
 import { monitorCi } from "./monitor-ci";
@@ -12,4 +13,4 @@ import { sweep } from "./sweep";
 import { sweepGithub } from "./sweep-github";
 import { tellGithub } from "./tell-github";
 
-export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, localCi, notify, processGithubDelivery, sweep, sweepGithub, tellGithub];
+export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, fireStrategies, localCi, notify, processGithubDelivery, sweep, sweepGithub, tellGithub];
