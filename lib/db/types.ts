@@ -307,7 +307,7 @@ export type Database = {
       heed_money_approval: { Args: { of_approval: string | null }; Returns: Json };
       may_set_up_github: { Args: Record<PropertyKey, never>; Returns: boolean };
       my_permissions: { Args: { in_tenant: string | null }; Returns: string[] };
-      quiet_ends: { Args: { quiet: Json | null; times: string[] | null }; Returns: string[] };
+      quiet_ends: { Args: { quiet: Json | null; times: string[] | null }; Returns: Json };
       read_invitation: { Args: { token: string | null }; Returns: { tenant_name: string | null; email: string | null; role: string | null; state: string | null }[] };
       release_spend: { Args: { of_run: string | null; reservation_key: string | null }; Returns: boolean };
       remove_budget_cap: { Args: { cap_id: string | null }; Returns: Json };

@@ -58,7 +58,7 @@ export async function listFirings(actor: Actor, id: string, { before, limit = 20
 
 async function readStats(actor: Actor): Promise<Map<string, StrategyStats>> {
   const rows = unwrap(await actor.client.rpc("strategy_stats", { in_tenant: actor.tenantId }));
-  return new Map(rows.map(({ strategy_id, ...row }) => [strategy_id, camel(row) as StrategyStats]));
+  return new Map(rows.map(({ strategy_id, ...row }) => [strategy_id!, camel(row) as StrategyStats]));
 }
 
 type Row = Parameters<typeof camel>[0] & { enabled: boolean };

@@ -32,14 +32,14 @@ begin
 end $$;
 
 -- For each of these times (at most 5,000) the end of the quiet hours that it lies in, or null: what would wait or be skipped.
-create function public.quiet_ends(quiet jsonb, times timestamptz[]) returns timestamptz[]
+create function public.quiet_ends(quiet jsonb, times timestamptz[]) returns jsonb
 language plpgsql stable set search_path = ''
 as $$
 begin
   if cardinality(times) > 5000 then
     raise exception 'Ask about at most 5,000 times.' using errcode = 'PT400';
   end if;
-  return (select coalesce(array_agg(private.quiet_until(quiet, t.instant) order by t.place), '{}') from unnest(times) with ordinality t (instant, place));
+  return (select coalesce(jsonb_agg(private.quiet_until(quiet, t.instant) order by t.place), '[]') from unnest(times) with ordinality t (instant, place));
 end $$;
 
 -- What holds for every definition whoever writes it; its form is checked by lib/strategies/definition.ts.

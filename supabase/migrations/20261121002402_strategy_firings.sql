@@ -41,32 +41,32 @@ as $$
 declare
   declared jsonb := coalesce(definition -> 'inputs', '{}');
   input record;
-  value text;
+  text_given text;
   filled jsonb := '{}';
 begin
   if jsonb_typeof(coalesce(inputs, '{}')) <> 'object' then
     raise exception 'Inputs are an object of names and texts.' using errcode = 'PT400';
   end if;
-  for input in select key from jsonb_each(coalesce(inputs, '{}')) loop
+  for input in select i.key from jsonb_each(coalesce(inputs, '{}')) i loop
     if not declared ? input.key then
       raise exception 'It has no input %.', left(input.key, 60) using errcode = 'PT400';
     end if;
   end loop;
-  for input in select key, value as says from jsonb_each(declared) loop
-    value := coalesce(nullif(trim(inputs ->> input.key), ''), input.says ->> 'default');
-    if value is null then
+  for input in select d.key, d.value as says from jsonb_each(declared) d loop
+    text_given := coalesce(nullif(trim(inputs ->> input.key), ''), input.says ->> 'default');
+    if text_given is null then
       if coalesce((input.says ->> 'required')::boolean, true) then
         raise exception 'Give the input %.', input.key using errcode = 'PT400';
       end if;
-      value := '';
+      text_given := '';
     end if;
-    if length(value) > 4000 then
+    if length(text_given) > 4000 then
       raise exception 'The input % has more than 4,000 characters.', input.key using errcode = 'PT400';
     end if;
-    if jsonb_array_length(coalesce(input.says -> 'options', '[]')) > 0 and value <> '' and not input.says -> 'options' ? value then
+    if jsonb_array_length(coalesce(input.says -> 'options', '[]')) > 0 and text_given <> '' and not input.says -> 'options' ? text_given then
       raise exception 'The input % is one of: %.', input.key, (select string_agg(o, ', ') from jsonb_array_elements_text(input.says -> 'options') o) using errcode = 'PT400';
     end if;
-    filled := filled || jsonb_build_object('inputs.' || input.key, value);
+    filled := filled || jsonb_build_object('inputs.' || input.key, text_given);
   end loop;
   return filled;
 end $$;

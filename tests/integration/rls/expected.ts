@@ -59,6 +59,9 @@ export const EXPECTED: Record<TableName, Access> = {
   github_tokens: { select: ["member"] },
   github_people: { select: ["member"] },
   github_flows: nobody,
+  strategies: readOnly,
+  strategy_versions: readOnly,
+  strategy_firings: readOnly,
   outbox: nobody,
   rate_limits: nobody,
 };
@@ -69,11 +72,13 @@ export const HIDDEN_COLUMNS: readonly [TableName, string][] = [["api_keys", "key
 /** Functions that people and programs may call; each checks permission itself. Everything else is the platform's. */
 export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
   anon: [
+    "private.quiet_until", "public.create_strategy", "public.current_strategy_versions", "public.delete_strategy", "public.edit_strategy", "public.fire_strategy", "public.quiet_ends", "public.set_strategy_enabled", "public.strategy_stats",
     "private.actor", "private.check_log", "private.has_permission", "private.is_platform_owner", "private.tenants_with",
     "public.budgets_now", "public.check_log_page", "public.decide_approval", "public.edit_plan", "public.estimate_run", "public.find_run_events", "public.my_permissions", "public.read_invitation", "public.remove_budget_cap", "public.run_costs", "public.run_defaults",
     "public.run_turns", "public.search_check_log", "public.set_budget_cap", "public.send_run_message", "public.start_run", "public.steer_run", "public.take_api_call",
   ],
   authenticated: [
+    "private.quiet_until", "public.create_strategy", "public.current_strategy_versions", "public.delete_strategy", "public.edit_strategy", "public.fire_strategy", "public.quiet_ends", "public.set_strategy_enabled", "public.strategy_stats",
     "private.actor", "private.check_log", "private.has_permission", "private.is_platform_owner", "private.tenants_with", "private.topic_run",
     "public.accept_invitation", "public.begin_github_flow", "public.budgets_now", "public.check_log_page", "public.create_api_key", "public.create_invitation", "public.create_tenant",
     "public.decide_approval", "public.disconnect_github_installation", "public.edit_plan", "public.end_github_flow", "public.estimate_run", "public.find_run_events", "public.may_set_up_github", "public.my_permissions",

@@ -25,6 +25,9 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
   const reservation = await insert("reservations", { ...ofRun, key: "k", amount_micros: 1 });
   await ok(service.rpc("append_run_events", { of_run: run.id, new_events: [{ key: "k", type: "note", message: "m" }] }));
   const approval = (await ok(service.rpc("request_approval", { of_run: run.id, approval_key: "k", approval_kind: "merge", approval_act: {}, approval_message: "m" }))) as { id: string };
+  const strategy = await insert("strategies", { ...of, name: "Nightly", version: 1 });
+  const ofStrategy = { ...of, strategy_id: strategy.id, version: 1 };
+  await ok(service.from("strategy_versions").insert({ ...ofStrategy, definition: {}, digest: DIGEST }).select());
   await ok(service.from("run_origins").insert({ ...ofRun, repository_id, kind: "issue", issue_number: 1, actor_login: "ada", actor_github_id: 1, happened_at: "2026-01-01T00:00:00Z" }).select());
   await ok(service.from("github_deliveries").insert({ id: "delivery", ...of, repository_id, event: "issues", payload: {} }).select());
   await ok(service.from("github_acts").insert({ ...of, repository_id, key: "comment:1" }).select());
@@ -74,6 +77,9 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
     github_tokens: await insert("github_tokens", { ...of, user_id: users.member.id, login: "octo", github_user_id: 1, sealed: "s", key_id: "k" }),
     github_people: { user_id: users.member.id },
     github_flows: { state_hash: DIGEST },
+    strategies: strategy,
+    strategy_versions: { strategy_id: strategy.id!, version: 1 },
+    strategy_firings: await insert("strategy_firings", { ...ofStrategy, key: "k", kind: "manual", status: "started" }),
     outbox: { id: "message" },
     rate_limits: { subject: `user:${users.member.id}`, window_start: "2026-01-01T00:00:00Z" },
   };
