@@ -222,7 +222,7 @@ describe("keeping strategies", () => {
 
 describe("quiet hours", () => {
   const ends = async (quiet: object, ...times: string[]) =>
-    (await ok(admin.client.rpc("quiet_ends", { quiet: { days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], timezone: "Europe/Berlin", then: "wait", ...quiet } as never, times }))).map((time: string | null) => time && new Date(time).toISOString().slice(0, 16));
+    ((await ok(admin.client.rpc("quiet_ends", { quiet: { days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], timezone: "Europe/Berlin", then: "wait", ...quiet } as never, times }))) as (string | null)[]).map((time) => time && new Date(time).toISOString().slice(0, 16));
 
   it("go over midnight, begin on their days, and join where they touch", async () => {
     expect(await ends({ from: "22:00", to: "06:00" }, "2026-11-20T20:59:00Z", "2026-11-20T21:00:00Z", "2026-11-21T04:59:00Z", "2026-11-21T05:00:00Z")).toEqual([null, "2026-11-21T05:00", "2026-11-21T05:00", null]);
