@@ -12,5 +12,6 @@ import { runPipeline } from "./run-pipeline";
 import { sweep } from "./sweep";
 import { sweepGithub } from "./sweep-github";
 import { tellGithub } from "./tell-github";
+import { trimTheRecord } from "./trim-record";
 
-export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, fireStrategies, localCi, notify, processGithubDelivery, sweep, sweepGithub, tellGithub];
+export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, fireStrategies, localCi, notify, processGithubDelivery, sweep, sweepGithub, tellGithub, trimTheRecord];

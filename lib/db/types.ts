@@ -24,6 +24,18 @@ export type Database = {
         Update: { content?: string; content_type?: string; created_at?: string; digest?: string; id?: string; key?: string; kind?: "diff" | "log" | "summary" | "evidence"; name?: string; run_id?: string; tenant_id?: string };
         Relationships: [{ foreignKeyName: "artifacts_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
       };
+      audit_chains: {
+        Row: { anchor_hash: string; chain: string; first_number: number; last_at: string; last_hash: string; last_number: number; tenant_id: string | null };
+        Insert: { anchor_hash?: string; chain: string; first_number?: number; last_at?: string; last_hash?: string; last_number?: number; tenant_id?: string | null };
+        Update: { anchor_hash?: string; chain?: string; first_number?: number; last_at?: string; last_hash?: string; last_number?: number; tenant_id?: string | null };
+        Relationships: [{ foreignKeyName: "audit_chains_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
+      audit_logs: {
+        Row: { act: string; actor_id: string | null; actor_kind: "person" | "key" | "owner" | "agent" | "github" | "system"; actor_name: string; address: string | null; after: Json | null; at: string; before: Json | null; chain: string; hash: string; number: number; previous_hash: string; run_id: string | null; target_id: string | null; target_kind: string; target_name: string | null; tenant_id: string | null; words: string };
+        Insert: { act: string; actor_id?: string | null; actor_kind: "person" | "key" | "owner" | "agent" | "github" | "system"; actor_name: string; address?: string | null; after?: Json | null; at: string; before?: Json | null; chain?: string; hash: string; number: number; previous_hash: string; run_id?: string | null; target_id?: string | null; target_kind: string; target_name?: string | null; tenant_id?: string | null; words?: string };
+        Update: { act?: string; actor_id?: string | null; actor_kind?: "person" | "key" | "owner" | "agent" | "github" | "system"; actor_name?: string; address?: string | null; after?: Json | null; at?: string; before?: Json | null; chain?: string; hash?: string; number?: number; previous_hash?: string; run_id?: string | null; target_id?: string | null; target_kind?: string; target_name?: string | null; tenant_id?: string | null; words?: string };
+        Relationships: [{ foreignKeyName: "audit_logs_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
       budget_caps: {
         Row: { amount_micros: number; created_at: string; created_by: string | null; id: string; period: "hour" | "day" | "month"; scope: "tenant" | "agent" | "strategy" | "repository" | "person"; subject: string; tenant_id: string; updated_at: string };
         Insert: { amount_micros: number; created_at?: string; created_by?: string | null; id?: string; period: "hour" | "day" | "month"; scope: "tenant" | "agent" | "strategy" | "repository" | "person"; subject?: string; tenant_id: string; updated_at?: string };
@@ -145,9 +157,9 @@ export type Database = {
         Relationships: [];
       };
       platform_settings: {
-        Row: { calls_per_minute: number; day_cap_micros: number; hour_cap_micros: number; max_calls_per_minute: number; max_day_cap_micros: number; max_hour_cap_micros: number; max_month_cap_micros: number; max_pull_requests_per_hour: number; max_runs_per_day: number; only_row: boolean; pull_requests_per_hour: number; restricted_below: number; runs_per_day: number; score_half_life_days: number; start_score: number; trusted_from: number };
-        Insert: { calls_per_minute?: number; day_cap_micros?: number; hour_cap_micros?: number; max_calls_per_minute?: number; max_day_cap_micros?: number; max_hour_cap_micros?: number; max_month_cap_micros?: number; max_pull_requests_per_hour?: number; max_runs_per_day?: number; only_row?: boolean; pull_requests_per_hour?: number; restricted_below?: number; runs_per_day?: number; score_half_life_days?: number; start_score?: number; trusted_from?: number };
-        Update: { calls_per_minute?: number; day_cap_micros?: number; hour_cap_micros?: number; max_calls_per_minute?: number; max_day_cap_micros?: number; max_hour_cap_micros?: number; max_month_cap_micros?: number; max_pull_requests_per_hour?: number; max_runs_per_day?: number; only_row?: boolean; pull_requests_per_hour?: number; restricted_below?: number; runs_per_day?: number; score_half_life_days?: number; start_score?: number; trusted_from?: number };
+        Row: { audit_retention_days: number; calls_per_minute: number; day_cap_micros: number; hour_cap_micros: number; max_calls_per_minute: number; max_day_cap_micros: number; max_hour_cap_micros: number; max_month_cap_micros: number; max_pull_requests_per_hour: number; max_runs_per_day: number; only_row: boolean; pull_requests_per_hour: number; restricted_below: number; runs_per_day: number; score_half_life_days: number; start_score: number; trusted_from: number };
+        Insert: { audit_retention_days?: number; calls_per_minute?: number; day_cap_micros?: number; hour_cap_micros?: number; max_calls_per_minute?: number; max_day_cap_micros?: number; max_hour_cap_micros?: number; max_month_cap_micros?: number; max_pull_requests_per_hour?: number; max_runs_per_day?: number; only_row?: boolean; pull_requests_per_hour?: number; restricted_below?: number; runs_per_day?: number; score_half_life_days?: number; start_score?: number; trusted_from?: number };
+        Update: { audit_retention_days?: number; calls_per_minute?: number; day_cap_micros?: number; hour_cap_micros?: number; max_calls_per_minute?: number; max_day_cap_micros?: number; max_hour_cap_micros?: number; max_month_cap_micros?: number; max_pull_requests_per_hour?: number; max_runs_per_day?: number; only_row?: boolean; pull_requests_per_hour?: number; restricted_below?: number; runs_per_day?: number; score_half_life_days?: number; start_score?: number; trusted_from?: number };
         Relationships: [];
       };
       profiles: {
@@ -279,6 +291,7 @@ export type Database = {
       add_review_from_github: { Args: { of_run: string | null; of_review: number | null; comments: Json | null; review_body: string | null; command: Json | null }; Returns: Json };
       append_run_events: { Args: { of_run: string | null; new_events: Json | null }; Returns: number };
       attach_github_repositories: { Args: { of_installation: number | null; listed: Json | null }; Returns: number };
+      audit_address_key: { Args: Record<PropertyKey, never>; Returns: string };
       begin_github_flow: { Args: { in_tenant: string | null; flow_purpose: string | null; flow_state_hash: string | null; flow_data?: Json | null }; Returns: undefined };
       budgets_now: { Args: { in_tenant: string | null }; Returns: { cap_id: string | null; scope: string | null; subject: string | null; subject_name: string | null; period: string | null; base_micros: number | null; amount_micros: number | null; reserved_micros: number | null; spent_micros: number | null; starts_at: string | null; ends_at: string | null; most_micros: number | null }[] };
       check_log_page: { Args: { of_check: string | null; from_line: number | null; max_lines: number | null }; Returns: Json };
@@ -308,6 +321,7 @@ export type Database = {
       may_set_up_github: { Args: Record<PropertyKey, never>; Returns: boolean };
       my_permissions: { Args: { in_tenant: string | null }; Returns: string[] };
       quiet_ends: { Args: { quiet: Json | null; times: string[] | null }; Returns: Json };
+      read_audit_chain: { Args: { in_tenant: string | null; after_number: number | null; most: number | null }; Returns: { number: number | null; at: string | null; actor_kind: string | null; actor_id: string | null; actor_name: string | null; address: string | null; act: string | null; target_kind: string | null; target_id: string | null; target_name: string | null; run_id: string | null; before: string | null; after: string | null; previous_hash: string | null; hash: string | null }[] };
       read_invitation: { Args: { token: string | null }; Returns: { tenant_name: string | null; email: string | null; role: string | null; state: string | null }[] };
       release_spend: { Args: { of_run: string | null; reservation_key: string | null }; Returns: boolean };
       remove_budget_cap: { Args: { cap_id: string | null }; Returns: Json };
@@ -340,6 +354,7 @@ export type Database = {
       take_api_call: { Args: { call_limit: number | null; window_seconds: number | null }; Returns: Json };
       tenants_to_charge_for_storage: { Args: { most: number | null }; Returns: string[] };
       transfer_github_repository: { Args: { of_github_id: number | null; new_owner: string | null; to_installation: number | null }; Returns: undefined };
+      trim_audit_logs: { Args: { most?: number | null }; Returns: number };
       unheeded_money_approval: { Args: { of_run: string | null }; Returns: string };
       unlink_github_person: { Args: Record<PropertyKey, never>; Returns: undefined };
     };

@@ -2,6 +2,7 @@ import { isAuthRetryableFetchError } from "@supabase/supabase-js";
 import { cookies } from "next/headers";
 import { cache } from "react";
 import type { Client } from "@/lib/db/client";
+import { clientAddress } from "@/lib/db/client-address";
 import { unwrap } from "@/lib/db/map-error";
 import { keyClient, requestClient, userClient } from "@/lib/db/user-client";
 import { env } from "@/lib/env";
@@ -38,15 +39,15 @@ export const sessionActor = cache(async (): Promise<Actor> => {
  */
 export async function requestActor(request: Request): Promise<Actor> {
   const authorization = request.headers.get("authorization");
-  if (authorization !== null) return keyActor(authorization);
+  if (authorization !== null) return keyActor(authorization, clientAddress(request.headers));
   refuseOtherSites(request);
   const chosen = /(?:^|;\s*)morning-tenant=([0-9a-f-]{36})/.exec(request.headers.get("cookie") ?? "")?.[1];
   return actorOf(requestClient(request), chosen);
 }
 
-async function keyActor(authorization: string): Promise<Actor> {
+async function keyActor(authorization: string, address: string | null): Promise<Actor> {
   const key = /^Bearer (mk_[A-Za-z0-9_-]{20,100})$/i.exec(authorization)?.[1];
-  const client = keyClient(key ?? "");
+  const client = keyClient(key ?? "", address);
   const taken = key ? await takeCall(client) : null;
   if (!taken?.tenant_id) {
     throw new MorningError("unauthenticated", "This API key is unknown, revoked or expired; make a new one under Settings, API keys.");

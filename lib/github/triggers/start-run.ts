@@ -4,6 +4,7 @@ import { must } from "@/lib/db/must";
 import { env } from "@/lib/env";
 import { FatalError, messageOf } from "@/lib/errors";
 import { sendAbout } from "@/lib/runs/steps/send-outbox";
+import { actingFor } from "./acting-for";
 import { done, ignored, type Heeded, type Place } from "./place";
 import type { Sender } from "./read-intent";
 
@@ -48,7 +49,7 @@ export async function startRun({ rows, repository, deliveryId }: Place, start: S
         },
         plan_first: start.planFirst ?? false,
         repair_of_branch: start.workBranch as string,
-      }),
+      }).setHeader(...actingFor(start.sender)),
     ),
   );
   if (started.created && started.run_id) await sendAbout(rows, started.run_id);

@@ -20,6 +20,8 @@ export const EXPECTED: Record<TableName, Access> = {
   tenants: { select: [...readers, "narrowKey"], update: { columns: ["name", "default_model", "default_autonomy", "default_cap_micros"], by: ["admin"] } },
   platform_settings: { select: [...readers, "narrowKey", "foreignAdmin", "foreignMember", "foreignKey"] },
   tenant_settings: { select: [...readers, "narrowKey"] },
+  audit_logs: { select: ["admin", "platformOwner"] },
+  audit_chains: { select: ["admin", "platformOwner"] },
   members: readOnly,
   role_permissions: { select: [...readers, "narrowKey", "foreignAdmin", "foreignMember", "foreignKey"] },
   api_keys: { select: ["admin", "platformOwner", "adminKey"] },
@@ -76,6 +78,7 @@ export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
     "private.actor", "private.check_log", "private.has_permission", "private.is_platform_owner", "private.tenants_with",
     "public.budgets_now", "public.check_log_page", "public.decide_approval", "public.edit_plan", "public.estimate_run", "public.find_run_events", "public.my_permissions", "public.read_invitation", "public.remove_budget_cap", "public.run_costs", "public.run_defaults",
     "public.run_turns", "public.search_check_log", "public.set_budget_cap", "public.send_run_message", "public.start_run", "public.steer_run", "public.take_api_call",
+    "public.read_audit_chain",
   ],
   authenticated: [
     "private.quiet_until", "public.create_strategy", "public.current_strategy_versions", "public.delete_strategy", "public.edit_strategy", "public.fire_strategy", "public.quiet_ends", "public.set_strategy_enabled", "public.strategy_stats",
@@ -85,5 +88,6 @@ export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
     "public.read_invitation", "public.remove_budget_cap", "public.remove_github_token", "public.remove_member", "public.replay_github_delivery",
     "public.revoke_api_key", "public.revoke_invitation", "public.run_costs", "public.run_defaults", "public.run_turns", "public.search_check_log", "public.send_run_message", "public.set_budget_cap", "public.set_member_role",
     "public.start_run", "public.steer_run", "public.subscribe_push", "public.take_api_call", "public.unlink_github_person",
+    "public.read_audit_chain",
   ],
 };

@@ -68,6 +68,9 @@ describe.each(Object.entries(EXPECTED) as [TableName, Access][])("%s", (table, a
 
   it("is added to by whom it should be", async () => {
     const row = await read(table);
+    const generated = await stack.database.query<{ name: string }>(`select attname as name from pg_attribute where attrelid = 'public.${table}'::regclass and attgenerated <> ''`);
+    // PostgreSQL refuses what it computes itself before it asks who may.
+    for (const { name } of generated) delete row[name];
     let count = 0;
     const able = await whoCan((role) => {
       count += 1;

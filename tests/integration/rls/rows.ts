@@ -43,6 +43,8 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
     tenants: { id: tenantId },
     platform_settings: { only_row: "true" },
     tenant_settings: { tenant_id: tenantId },
+    audit_logs: { tenant_id: tenantId, number: 1 },
+    audit_chains: { tenant_id: tenantId },
     members: { tenant_id: tenantId, user_id: users.member.id },
     role_permissions: { role: "member", permission: "runs.read" },
     api_keys: { id: adminKeyId },
