@@ -15,6 +15,10 @@ export const events = {
   "approval/requested": run.extend({ approvalId: z.uuid() }),
   /** Posted where a device may want to know: this attempt has ended. */
   "run/finished": run.extend({ attempt: z.number().int().positive() }),
+  /** There may be money again: a cap was changed, or more was given. Runs that wait for their period look. */
+  "budget/changed": z.object({ tenantId: z.uuid() }),
+  /** A cap came to 50, 80 or 100 percent. */
+  "budget/warned": z.object({ tenantId: z.uuid(), warningId: z.uuid() }),
   /** The local forge was pushed to: CI is due on this commit. */
   "checks/requested": run.extend({ repositoryId: z.uuid(), sha: z.string(), attempt: z.number().int().positive() }),
   /** A check of this commit began or ended. */

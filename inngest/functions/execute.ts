@@ -7,9 +7,9 @@ import { stageInput, stageOptions } from "./stage";
 
 /** Carries the plan out, or what people said about the work since; `round` counts both. */
 export const execute = inngest.createFunction({ id: "execute", ...stageOptions }, async ({ event, step }) => {
-  const { runId, round } = stageInput.parse(event.data);
+  const { runId, tenantId, round } = stageInput.parse(event.data);
   await step.run("begin", () => durable(() => beginExecuting(runId, round)));
-  const result = await takeTurns(step, runId, () => executing(runId, round));
+  const result = await takeTurns(step, { runId, tenantId }, () => executing(runId, round));
   if (result.state === "stopped" && result.reason === "cancelled") return { state: "cancelled" as const };
 
   const early = result.state === "stopped" ? result.message : null;

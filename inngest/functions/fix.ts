@@ -13,12 +13,12 @@ const fixInput = stageInput.extend({ failures: z.array(z.object({ id: z.string()
 export type FixResult = { state: "repaired"; sha: string } | { state: "given_up" | "stopped"; message: string } | { state: "cancelled" };
 
 export const fix = inngest.createFunction({ id: "fix", ...stageOptions, triggers: [invoke(fixInput)] }, async ({ event, step }): Promise<FixResult> => {
-  const { runId, round, failures } = fixInput.parse(event.data);
+  const { runId, tenantId, round, failures } = fixInput.parse(event.data);
   const allowed = await step.run("may-repair", () => durable(() => mayRepair(runId, round, failures)));
   if (!allowed.repair) return { state: "given_up", message: allowed.reason };
 
   await forgeStep(step, runId, "begin", () => beginFixing(runId, round, failures.map((failure) => failure.id)));
-  const result = await takeTurns(step, runId, () => fixing(runId, round));
+  const result = await takeTurns(step, { runId, tenantId }, () => fixing(runId, round));
   if (result.state === "stopped" && result.reason === "cancelled") return { state: "cancelled" };
 
   const early = result.state === "stopped" ? result.message : null;

@@ -9,10 +9,10 @@ import { stageInput, stageOptions } from "./stage";
 const MAX_EDITS = 100;
 
 export const plan = inngest.createFunction({ id: "plan", ...stageOptions }, async ({ event, step }) => {
-  const { runId, attempt } = stageInput.parse(event.data);
+  const { runId, tenantId, attempt } = stageInput.parse(event.data);
   const { given } = await step.run("begin", () => durable(() => beginPlanning(runId)));
   if (!given) {
-    const result = await takeTurns(step, runId, async () => planning(attempt));
+    const result = await takeTurns(step, { runId, tenantId }, async () => planning(attempt));
     if (result.state === "stopped") return result;
   }
 

@@ -107,8 +107,8 @@ export interface Forge {
   /** Makes the work tree, or only these paths of it, as they are in commit `sha`. Commits nothing. */
   restore(workspace: Workspace, options: { sha: string; paths?: readonly string[] }): Promise<void>;
 
-  /** Commits everything in the work tree. null when there is nothing to commit. The key is a trailer, by which a doubled call finds its commit. */
-  commit(workspace: Workspace, options: { key: string; message: string; author: Author; trailers: Record<string, string> }): Promise<{ sha: string } | null>;
+  /** Commits everything in the work tree but the paths in `except`, which stay as they are. null when there is nothing to commit. The key is a trailer, by which a doubled call finds its commit. */
+  commit(workspace: Workspace, options: { key: string; except?: readonly string[]; message: string; author: Author; trailers: Record<string, string> }): Promise<{ sha: string } | null>;
   /** First lines of the last commits (at most 30) before the run's own: how people write titles there. */
   recentSubjects(workspace: Workspace): Promise<string[]>;
   /** Makes the branch in the repository point at `sha`; never forces over commits it does not contain. Throws FatalError("conflict") then. */

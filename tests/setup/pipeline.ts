@@ -41,6 +41,7 @@ export interface RunRow {
   branch: string | null;
   base_sha: string | null;
   head_sha: string | null;
+  cap_micros: number;
   spent_micros: number;
   reserved_micros: number;
   last_event_number: number;

@@ -9,8 +9,8 @@ import { removeStaleLock } from "./stale-lock";
 /** The trailer by which a doubled call finds the commit that the first one made. */
 export const KEY_TRAILER = "Morning-Key";
 
-/** Commits everything in the work tree; null when nothing differs. Twice with one key makes one commit. */
-export async function commitWorkspace(git: Git, workspace: Workspace, options: { key: string; message: string; author: Author; trailers: Record<string, string> }): Promise<{ sha: string } | null> {
+/** Commits everything in the work tree but the paths in `except`; null when nothing differs. Twice with one key makes one commit. */
+export async function commitWorkspace(git: Git, workspace: Workspace, options: { key: string; except?: readonly string[]; message: string; author: Author; trailers: Record<string, string> }): Promise<{ sha: string } | null> {
   const ref = `refs/heads/${workspace.branch}`;
   const head = await commitOf(git, workspace.gitDir, ref);
   if (!head) throw new FatalError("internal", `The workspace has lost its branch ${workspace.branch}.`);
@@ -24,7 +24,7 @@ export async function commitWorkspace(git: Git, workspace: Workspace, options: {
     await git(["update-ref", "-m", "commit", ref, sha, head], { gitDir: workspace.gitDir });
     await rename(index, join(workspace.gitDir, "index"));
     return { sha };
-  });
+  }, options.except);
 }
 
 export interface NewCommit {

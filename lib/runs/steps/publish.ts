@@ -51,32 +51,48 @@ export async function askAboutUnplannedChanges(runId: string, thread: string): P
 /** Outside the plan; or a workflow, in the plan or not, because a push alone makes CI run what it says, with CI's secrets. */
 const needsApproval = (path: string, plan: Plan, allowed: readonly string[]) => !isPlanned(path, plan, allowed) || (runsOnPush(path) && !allowed.includes(path));
 
-/** Puts everything that is outside the plan and was not allowed back as it was. */
-export async function dropUnplannedChanges(runId: string): Promise<void> {
-  const context = await loadRun(runId);
+/** What changed since the last push that is outside the plan and was not allowed. */
+export async function unplannedPaths(context: RunContext): Promise<string[]> {
   const { forge, run } = context;
   const plan = await approvedPlan(context);
   const workspace = await openWorkspace(context);
-  const since = run.head_sha ?? workspace.baseSha;
-  const { files } = await forge.diff(workspace, { base: since });
+  const { files } = await forge.diff(workspace, { base: run.head_sha ?? workspace.baseSha });
   const allowed = await allowedPaths(context);
-  const paths = files.flatMap((file) => [file.path, ...(file.previousPath ? [file.previousPath] : [])]).filter((path) => needsApproval(path, plan, allowed));
-  if (paths.length > 0) await forge.restore(workspace, { sha: since, paths });
+  return files.flatMap((file) => [file.path, ...(file.previousPath ? [file.previousPath] : [])]).filter((path) => needsApproval(path, plan, allowed));
 }
 
-/** Commits the work tree. null when nothing changed since the last commit. */
-export async function commitChange(runId: string, thread: string, title: string | null): Promise<{ sha: string } | null> {
+/** Puts everything that is outside the plan and was not allowed back as it was. */
+export async function dropUnplannedChanges(runId: string): Promise<void> {
+  const context = await loadRun(runId);
+  const paths = await unplannedPaths(context);
+  const workspace = await openWorkspace(context);
+  if (paths.length > 0) await context.forge.restore(workspace, { sha: context.run.head_sha ?? workspace.baseSha, paths });
+}
+
+/** Names a commit that saves a conversation's work before it is done. */
+export const savedThread = (thread: string, occasion: string) => `${thread}/${occasion}`;
+
+/** Commits the work tree, except for these paths. null when nothing changed since the last commit, and nothing of this thread was saved before. */
+export async function commitChange(runId: string, thread: string, title: string | null, except: readonly string[] = []): Promise<{ sha: string } | null> {
   const context = await loadRun(runId);
   const { forge, run, rows } = context;
   const workspace = await openWorkspace(context);
   const plan = (await latestPlan(context))?.plan;
   const subject = (title ?? plan?.title ?? run.goal).replace(/\s+/g, " ").trim().slice(0, 72);
   const committed = await effect(context, `commit.${thread}`, "git.commit", { thread, subject }, async () => ({
-    sha: (await forge.commit(workspace, { key: `${run.id}:${thread}`, message: subject, author: AGENT, trailers: { "Morning-Run": run.id, "Morning-Model": run.model, ...(run.replayed && { "Morning-Replay": "recorded answers" }) } }))?.sha ?? null,
+    sha: (await forge.commit(workspace, { key: `${run.id}:${thread}`, except, message: subject, author: AGENT, trailers: { "Morning-Run": run.id, "Morning-Model": run.model, ...(run.replayed && { "Morning-Replay": "recorded answers" }) } }))?.sha ?? null,
   }));
-  if (committed.sha === null) return null;
+  if (committed.sha === null) return savedBefore(context, thread);
   await appendEvents(rows, runId, [{ key: `commit.created.${committed.sha}`, type: "commit.created", message: `Committed ${committed.sha.slice(0, 12)}: ${subject}`, data: { sha: committed.sha, thread } }]);
   return { sha: committed.sha };
+}
+
+/** The head that carries what was saved of this thread while the run waited; null when nothing was. */
+async function savedBefore({ rows, run }: RunContext, thread: string): Promise<{ sha: string } | null> {
+  const saved = must(await rows.from("effects").select("outcome").eq("run_id", run.id).like("key", `commit.${savedThread(thread, "%")}`).eq("status", "done").order("finished_at", { ascending: false }).limit(100))
+    .map(({ outcome }) => (outcome as { sha: string | null }).sha)
+    .find((sha) => sha !== null);
+  return saved ? { sha: run.head_sha ?? saved } : null;
 }
 
 /** A person may push again while we take in what they pushed before. */

@@ -7,6 +7,7 @@ import { must } from "@/lib/db/must";
 import { StoppedError } from "@/lib/errors";
 import { runPurse } from "@/lib/governance/run-purse";
 import type { ModelMessage } from "ai";
+import { askForMoney } from "./ask-for-money";
 import { oneAtATime } from "./one-at-a-time";
 import { pauseIfWanted } from "./pause";
 import { isOverdue, loadRun, openSandbox, openWorkspace, type RunContext } from "./run-context";
@@ -23,6 +24,7 @@ export type TurnResult =
   | { state: "ended" }
   | { state: "paused" }
   | { state: "approval"; approvalId: string }
+  | { state: "money"; approvalId: string; thread: string; message: string }
   | { state: "stopped"; reason: StopReason; message: string };
 
 export interface Conversation {
@@ -76,7 +78,10 @@ async function turn(runId: string, conversation: Conversation): Promise<TurnResu
     });
   } catch (error) {
     if (error instanceof StoppedError) return stopped("cancelled", error.message);
-    if (error instanceof BudgetExceededError) return stopped("budget", error.message);
+    if (error instanceof BudgetExceededError) {
+      if (!error.refused) return stopped("budget", error.message);
+      return { state: "money", approvalId: await askForMoney(context, error, error.refused), thread: conversation.thread, message: error.message };
+    }
     if (error instanceof ModelRefusedError || error instanceof ModelAnswerTooLargeError || error instanceof ContextTooLargeError) return stopped("refused", error.message);
     if (error instanceof ModelConfigError) return stopped("misconfigured", error.message);
     throw error;
@@ -110,7 +115,7 @@ async function askModel(context: RunContext, { stage, thread, instructions, tool
     messages: current.map((row) => row.message),
     tools: Object.fromEntries(Object.entries(tools).map(([name, { description, inputSchema }]) => [name, { description, inputSchema }])),
     key: `${thread}:${turn}`,
-    purse: runPurse(rows, run.id),
+    purse: runPurse(rows, run.id, { stage, thread, turn, model: run.model }),
     ledger: { stage, thread, turn },
     signal,
   });
