@@ -7,6 +7,7 @@ import { cn } from "@/components/ui/cn";
 const PLACES = [
   { href: "/settings/members", label: "Members" },
   { href: "/settings/models", label: "Models" },
+  { href: "/settings/budgets", label: "Budgets" },
   { href: "/settings/github", label: "GitHub" },
   { href: "/settings/keys", label: "API keys" },
   { href: "/settings/profile", label: "Profile" },

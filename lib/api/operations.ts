@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { approvalSchema, approvalStatusSchema, decisionInputSchema, editPlanInputSchema, listedApprovalSchema } from "@/lib/approvals/schema";
 import { artifactSchema, artifactSummarySchema } from "@/lib/artifacts/schema";
+import { capSchema, setCapInputSchema } from "@/lib/governance/budgets/schema";
 import { repositoryCheckSchema } from "@/lib/repositories/check-repository";
 import { createRepositoryInputSchema, repositorySchema, updateRepositoryInputSchema } from "@/lib/repositories/schema";
 import { runDetailSchema } from "@/lib/runs/detail-schema";
@@ -73,6 +74,15 @@ export const operations = {
     id: "decideApproval", method: "POST", path: "/approvals/{id}/decision", scope: "approvals.decide", summary: "Approve or reject the exact act whose digest was read",
     body: decisionInputSchema, answers: ok("The approval as it now is", z.object({ approval: approvalSchema })),
   }),
+  listBudgets: operation({
+    id: "listBudgets", method: "GET", path: "/budgets", scope: "runs.read", summary: "List the workspace's caps with their use in the period of now, the platform's defaults included",
+    answers: ok("Caps", z.object({ items: z.array(capSchema) })),
+  }),
+  setBudget: operation({
+    id: "setBudget", method: "PUT", path: "/budgets", scope: "budgets.manage", summary: "Set a cap, new or there already; runs that wait for money try again",
+    body: setCapInputSchema, answers: ok("The cap as it now is", z.object({ cap: capSchema })),
+  }),
+  removeBudget: operation({ id: "removeBudget", method: "DELETE", path: "/budgets/{id}", scope: "budgets.manage", summary: "Remove a cap", answers: { 204: { description: "Removed", schema: null } } }),
   listRepositories: operation({
     id: "listRepositories", method: "GET", path: "/repositories", scope: "repositories.read", summary: "List repositories, newest first",
     query: pageQuery.extend({ location: z.string().max(1000).optional().describe("Only the repository at this exact place") }), answers: ok("A page of repositories", pageOf(repositorySchema)),
