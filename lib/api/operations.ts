@@ -7,9 +7,12 @@ import { createRepositoryInputSchema, repositorySchema, updateRepositoryInputSch
 import { runDetailSchema } from "@/lib/runs/detail-schema";
 import { estimateSchema } from "@/lib/runs/estimate-run";
 import { eventLevelSchema, reviewCommentSchema, runEventSchema, runMessageInputSchema, runMessageSchema, runSchema, runStatusSchema, runSummarySchema, stageSchema, startRunInputSchema, turnDetailSchema, turnSchema } from "@/lib/runs/schema";
+import { createStrategyInputSchema, editStrategyInputSchema, enableStrategyInputSchema, firedSchema, fireInputSchema, firingSchema, importInputSchema, listedStrategySchema } from "@/lib/strategies/schema";
 import { digits, operation, pageOf, pageQuery } from "./operation";
 
 const ok = (description: string, schema: z.ZodType) => ({ 200: { description, schema } });
+const strategy = ok("The strategy as it now is", z.object({ strategy: listedStrategySchema }));
+const newStrategy = { 201: { description: "The strategy was made", schema: z.object({ strategy: listedStrategySchema }) } };
 const run = ok("The run as it now is", z.object({ run: runSchema }));
 
 /** Every call of the REST API. A route exports one of these through `handle`; OpenAPI lists them all. */
@@ -101,6 +104,25 @@ export const operations = {
   estimateRun: operation({
     id: "estimateRun", method: "GET", path: "/estimates", scope: "runs.read", summary: "Estimate what a run would cost and take, from finished runs or from the model's prices",
     query: z.strictObject({ model: startRunInputSchema.shape.model.unwrap(), repositoryId: z.uuid().optional() }), answers: ok("The estimate", z.object({ estimate: estimateSchema })),
+  }),
+  listStrategies: operation({ id: "listStrategies", method: "GET", path: "/strategies", scope: "runs.read", summary: "List strategies with their next times and how they did, newest first, at most 500", answers: ok("Strategies", z.object({ items: z.array(listedStrategySchema) })) }),
+  createStrategy: operation({ id: "createStrategy", method: "POST", path: "/strategies", scope: "strategies.write", summary: "Make a strategy; disabled unless it should not be", body: createStrategyInputSchema, answers: newStrategy }),
+  importStrategy: operation({ id: "importStrategy", method: "POST", path: "/strategies/import", scope: "strategies.write", summary: "Make a strategy from YAML", body: importInputSchema, answers: newStrategy }),
+  readStrategy: operation({ id: "readStrategy", method: "GET", path: "/strategies/{id}", scope: "runs.read", summary: "Read a strategy", answers: strategy }),
+  editStrategy: operation({ id: "editStrategy", method: "PUT", path: "/strategies/{id}", scope: "strategies.write", summary: "Make a strategy's next version", body: editStrategyInputSchema, answers: strategy }),
+  deleteStrategy: operation({ id: "deleteStrategy", method: "DELETE", path: "/strategies/{id}", scope: "strategies.write", summary: "Delete a strategy with its history; its runs stay", answers: { 204: { description: "Deleted", schema: null } } }),
+  duplicateStrategy: operation({ id: "duplicateStrategy", method: "POST", path: "/strategies/{id}/duplicate", scope: "strategies.write", summary: "Make a disabled copy of a strategy", answers: newStrategy }),
+  enableStrategy: operation({ id: "enableStrategy", method: "PUT", path: "/strategies/{id}/enabled", scope: "strategies.write", summary: "Enable or disable a strategy", body: enableStrategyInputSchema, answers: strategy }),
+  exportStrategy: operation({ id: "exportStrategy", method: "GET", path: "/strategies/{id}/export", scope: "runs.read", summary: "Read a strategy as YAML, with places and addresses instead of ids", answers: ok("The YAML", z.object({ yaml: z.string() })) }),
+  fireStrategy: operation({
+    id: "fireStrategy", method: "POST", path: "/strategies/{id}/fire", scope: "runs.write", summary: "Start a strategy's runs now; in its quiet hours they wait or are skipped, as it says",
+    body: fireInputSchema, headers: { "Idempotency-Key": "The same key again answers with what it started" },
+    answers: { 201: { description: "It was fired", schema: z.object({ firing: firedSchema }) }, 200: { description: "The same idempotency key had fired it", schema: z.object({ firing: firedSchema }) } },
+  }),
+  listFirings: operation({
+    id: "listFirings", method: "GET", path: "/strategies/{id}/firings", scope: "runs.read", summary: "List when a strategy started something, or was to, with the runs, newest first",
+    query: z.strictObject({ before: z.iso.datetime({ offset: true }).optional().describe("older of the page before"), limit: digits(1, 100).optional().describe("1 to 100; default 20") }),
+    answers: ok("A page of firings", z.object({ items: z.array(firingSchema), older: z.string().nullable() })),
   }),
   listModels: operation({
     id: "listModels", method: "GET", path: "/models", scope: "runs.read", summary: "List the models that runs can use, the default first",

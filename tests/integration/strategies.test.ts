@@ -207,6 +207,16 @@ describe("keeping strategies", () => {
     expect(await ok(service().from("runs").select("strategy_id").eq("goal", "Second"))).toEqual([{ strategy_id: null }]);
   });
 
+  it("sets its caps, changes them with its next version, and takes them along when it goes", async () => {
+    const id = await make({ caps: { run: 1, hour: 0.5, day: 5 } });
+    const caps = async () => (await ok(service().from("budget_caps").select("period, amount_micros").eq("scope", "strategy").eq("subject", id).order("period"))).map(({ period, amount_micros }) => `${period} ${amount_micros}`);
+    expect(await caps()).toEqual(["day 5000000", "hour 500000"]);
+    await saves.editStrategy(admin, id, 1, defined({ caps: { day: 6, month: 40 } }));
+    expect(await caps()).toEqual(["day 6000000", "month 40000000"]);
+    await saves.deleteStrategy(admin, id);
+    expect(await caps()).toEqual([]);
+  });
+
   it("goes out as YAML and comes back the same, disabled unless it should not be", async () => {
     const id = await make({ approvers: [member.userId], caps: { run: 0.5 }, quietHours: { from: "22:00", to: "06:00" } });
     const yaml = await saves.exportStrategy(member, id);
