@@ -70,10 +70,15 @@ export class OutageError extends RetryableError {
 
 /** The work was stopped on purpose (cancel, deadline); nobody is to blame and nothing is retried. */
 export class StoppedError extends MorningError {
-  override readonly name = "StoppedError";
+  override readonly name: string = "StoppedError";
   constructor(message: string, options: { cause?: unknown } = {}) {
     super("conflict", message, options);
   }
+}
+
+/** The work was stopped for now (the kill switch): it is taken up again where it was when the stop is lifted. */
+export class HeldError extends StoppedError {
+  override readonly name = "HeldError";
 }
 
 /** The sentence to show for anything that was thrown; never a stack. */

@@ -1,18 +1,20 @@
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { signOut } from "@/app/(auth)/actions";
+import { StopNotice } from "@/components/governance/stop-control";
 import { SIDEBAR_COOKIE } from "@/components/layout/theme";
 import { WorkspaceShell } from "@/components/layout/workspace-shell";
 import { OfflineBanner } from "@/components/offline/offline-banner";
 import { listApprovals } from "@/lib/approvals/queries";
 import { browserSupabase } from "@/lib/db/browser-address";
+import { listStops } from "@/lib/governance/stops/queries";
 import { listTenants, readProfile } from "@/lib/tenants/queries";
 import { switchWorkspace } from "./actions";
 import { pageActor } from "./page-actor";
 
 export default async function WorkspaceLayout({ children }: { children: ReactNode }) {
   const actor = await pageActor();
-  const [tenants, person, waiting, jar] = await Promise.all([listTenants(actor), readProfile(actor), listApprovals(actor, { status: "pending", limit: 100 }), cookies()]);
+  const [tenants, person, waiting, stops, jar] = await Promise.all([listTenants(actor), readProfile(actor), listApprovals(actor, { status: "pending", limit: 100 }), listStops(actor), cookies()]);
   return (
     <>
       <a href="#content" className="sr-only rounded-md bg-background px-4 py-2 text-sm focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-60 focus-ring">
@@ -31,6 +33,7 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
         signOut={signOut}
       >
         <main id="content" tabIndex={-1} className="mx-auto grid w-full max-w-[150rem] min-w-0 flex-1 content-start gap-6 px-4 py-5 outline-none sm:px-6 lg:px-8 lg:py-6">
+          {stops.filter(({ scope }) => scope === "platform" || scope === "tenant").map((stop) => <StopNotice key={stop.id} stop={stop} lift={null} />)}
           {children}
         </main>
       </WorkspaceShell>

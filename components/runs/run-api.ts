@@ -23,6 +23,6 @@ export function eventOf(payload: unknown): RunEvent {
 }
 
 export function changeOf(payload: unknown): RunChange {
-  const { spent_micros: spentMicros, head_sha: headSha, status, stage, outcome, wanted } = payload as Omit<RunChange, "spentMicros" | "headSha"> & { spent_micros: number; head_sha: string | null };
-  return { status, stage, outcome, wanted, spentMicros, headSha };
+  const { spent_micros: spentMicros, head_sha: headSha, waits_for: waitsFor, status, stage, outcome, wanted } = payload as Omit<RunChange, "spentMicros" | "headSha" | "waitsFor"> & { spent_micros: number; head_sha: string | null; waits_for: string | null };
+  return { status, stage, outcome, wanted, spentMicros, headSha, waitsFor };
 }

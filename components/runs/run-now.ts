@@ -17,6 +17,7 @@ export interface Now {
 /** What a run does at this moment, in a line. */
 export function nowOf({ run, stages, pendingApprovals, checks, waitsForForge }: RunDetail, turns: readonly Turn[]): Now {
   if (run.finishedAt) return { text: run.summary?.split("\n", 1)[0] ?? "It has ended.", since: null };
+  if (run.waitsFor) return { text: run.waitsFor, since: null };
   const [approval] = pendingApprovals;
   if (approval) return { text: `Waits for a decision: ${KIND[approval.kind].toLowerCase()}`, since: approval.createdAt, needsYou: true };
   if (run.status === "queued") return { text: "Waits to be started", since: run.createdAt };

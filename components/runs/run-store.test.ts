@@ -301,7 +301,7 @@ describe("details", () => {
   });
 
   it("show a change of the run at once", () => {
-    store.change({ status: "paused", stage: "execute", outcome: null, wanted: null, spentMicros: 7, headSha: null });
+    store.change({ status: "paused", stage: "execute", outcome: null, wanted: null, spentMicros: 7, headSha: null, waitsFor: null });
     expect(store.getState().detail.run).toMatchObject({ status: "paused", spentMicros: 7 });
   });
 });

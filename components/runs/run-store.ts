@@ -9,7 +9,7 @@ import { applyTurnEvents } from "./turn-events";
 export type Connection = "connecting" | "live" | "polling";
 
 /** The values of a run that change while it runs, as the live channel sends them. */
-export type RunChange = Pick<Run, "status" | "stage" | "outcome" | "wanted" | "spentMicros" | "headSha">;
+export type RunChange = Pick<Run, "status" | "stage" | "outcome" | "wanted" | "spentMicros" | "headSha" | "waitsFor">;
 
 export interface EventQuery {
   after?: number;

@@ -26,6 +26,6 @@ export function runsSource(filters: RunsFilters): RunsSource {
 
 /** Changes come over the live channel with the database's names. */
 export function runsChangeOf(payload: unknown): RunsChange {
-  const { id, status, stage, outcome, wanted, spent_micros: spentMicros } = payload as Omit<RunsChange, "spentMicros"> & { spent_micros: number };
-  return { id, status, stage, outcome, wanted, spentMicros };
+  const { id, status, stage, outcome, wanted, spent_micros: spentMicros, waits_for: waitsFor } = payload as Omit<RunsChange, "spentMicros" | "waitsFor"> & { spent_micros: number; waits_for: string | null };
+  return { id, status, stage, outcome, wanted, spentMicros, waitsFor };
 }

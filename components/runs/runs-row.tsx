@@ -51,6 +51,7 @@ export const RunRow = memo(function RunRow({ run, person, selected = false, plac
           <span className="truncate">{run.repository?.name ?? "Repository not shown"}</span>
           {replayed && <Badge className="px-1.5 py-0"><FlaskConical aria-hidden />Recorded</Badge>}
         </p>
+        {run.waitsFor && <p className="line-clamp-2 text-xs wrap-anywhere text-warning">{run.waitsFor}{run.waitsUntil && <> Until <span className="relative z-10"><Time at={run.waitsUntil} inControl /></span>.</>}</p>}
       </div>
       <div className="order-4 flex items-baseline gap-2 text-xs text-muted-foreground @3xl:order-none @3xl:grid @3xl:gap-0">
         {stage && !finishedAt && <span className="text-foreground @3xl:text-sm">{STAGE[stage]}</span>}

@@ -9,10 +9,10 @@ afterEach(() => void vi.useRealTimers());
 function run(n: number, more: Partial<RunSummary> = {}): RunSummary {
   return {
     id: `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`, goal: `Goal ${n}`, autonomy: "plan", model: "openai:gpt", replayed: false, status: "running", stage: "plan", wanted: null, attempt: 1, outcome: null, replayOf: null, branch: null,
-    capMicros: 2_000_000, spentMicros: 0, createdBy: null, createdAt: `2026-11-21T10:${String(n).padStart(2, "0")}:00+00:00`, startedAt: "2026-11-21T10:00:00+00:00", finishedAt: null, repository: null, ...more,
+    capMicros: 2_000_000, spentMicros: 0, createdBy: null, createdAt: `2026-11-21T10:${String(n).padStart(2, "0")}:00+00:00`, startedAt: "2026-11-21T10:00:00+00:00", finishedAt: null, waitsFor: null, waitsUntil: null, repository: null, ...more,
   };
 }
-const change = (n: number, more: Partial<RunsChange> = {}): RunsChange => ({ id: run(n).id, status: "running", stage: "plan", outcome: null, wanted: null, spentMicros: 0, ...more });
+const change = (n: number, more: Partial<RunsChange> = {}): RunsChange => ({ id: run(n).id, status: "running", stage: "plan", outcome: null, wanted: null, spentMicros: 0, waitsFor: null, ...more });
 const ENDED = { status: "succeeded", outcome: "merged", finishedAt: "2026-11-21T11:00:00+00:00" } as const;
 
 /** A server with these runs, newest first, and a store that shows its first page. */

@@ -3,7 +3,7 @@ import type { RunSummary } from "@/lib/runs/schema";
 import type { Connection } from "./run-store";
 
 /** What the tenant's live channel says of a run: everything of a row that changes, but for its times. */
-export type RunsChange = Pick<RunSummary, "id" | "status" | "stage" | "outcome" | "wanted" | "spentMicros">;
+export type RunsChange = Pick<RunSummary, "id" | "status" | "stage" | "outcome" | "wanted" | "spentMicros" | "waitsFor">;
 
 export interface RunsPage {
   items: RunSummary[];

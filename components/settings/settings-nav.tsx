@@ -9,6 +9,7 @@ const PLACES = [
   { href: "/settings/models", label: "Models" },
   { href: "/settings/budgets", label: "Budgets" },
   { href: "/settings/github", label: "GitHub" },
+  { href: "/settings/limits", label: "Limits" },
   { href: "/settings/keys", label: "API keys" },
   { href: "/settings/profile", label: "Profile" },
   { href: "/settings/notifications", label: "Notifications" },

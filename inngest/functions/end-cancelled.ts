@@ -1,6 +1,7 @@
 import { inngest } from "../client";
 import { durable } from "../durable";
 import { events } from "../events";
+import { forgeStep } from "../steps/forge-step";
 import { endRun, isCancelWanted, wantedEnd } from "@/lib/runs/steps/finalize";
 import { saveWork } from "@/lib/runs/steps/save-work";
 
@@ -16,6 +17,7 @@ export const endCancelled = inngest.createFunction({ id: "end-cancelled", trigge
     await step.run("end", () => durable(() => endRun(runId, told)));
     return;
   }
-  const saved = await step.run("save-work", () => saveWork(runId, "A person cancelled the run.").then(() => true, () => false));
+  // Nothing is pushed while the run is stopped: what it has done is saved, and the run ends, when the stop is lifted.
+  const saved = await forgeStep(step, runId, "save-work", () => saveWork(runId, "A person cancelled the run.").then(() => true, () => false));
   await step.run("end", () => durable(() => endRun(runId, { status: "cancelled", outcome: "cancelled", reason: saved ? "A person cancelled the run. What it had pushed is kept." : "A person cancelled the run. What was not pushed could not be saved." })));
 });

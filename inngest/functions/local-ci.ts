@@ -1,6 +1,6 @@
 import { inngest } from "../client";
-import { durable } from "../durable";
 import { events } from "../events";
+import { forgeStep } from "../steps/forge-step";
 import { runLocalChecks } from "@/lib/runs/steps/run-local-checks";
 
 /** The local forge's CI: the repository's own checks, in the sandbox, on the exact commit. */
@@ -14,7 +14,7 @@ export const localCi = inngest.createFunction(
   },
   async ({ event, step }) => {
     const request = events["checks/requested"].parse(event.data);
-    await step.run("checks", () => durable(() => runLocalChecks(request)));
+    await forgeStep(step, request.runId, "checks", () => runLocalChecks(request));
     const { runId, tenantId, repositoryId, sha } = request;
     await step.sendEvent("updated", { name: "checks/updated", data: { runId, tenantId, repositoryId, sha } });
   },

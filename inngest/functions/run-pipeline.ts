@@ -1,7 +1,7 @@
 import { inngest } from "../client";
 import { durable } from "../durable";
 import { events } from "../events";
-import { claimRun, prepareWorkspace, runSetup } from "@/lib/runs/steps/prepare";
+import { prepareWorkspace, runSetup } from "@/lib/runs/steps/prepare";
 import { endRun, type Ending } from "@/lib/runs/steps/finalize";
 import { resumePoint } from "@/lib/runs/steps/resume-point";
 import { saveWork } from "@/lib/runs/steps/save-work";
@@ -10,6 +10,7 @@ import { restoreBest } from "@/lib/runs/steps/fix";
 import { takeInCommits } from "@/lib/runs/steps/publish";
 import { forgeStep } from "../steps/forge-step";
 import { publishThread } from "../steps/publish";
+import { waitForAdmission } from "../steps/wait-for-turn";
 import { execute } from "./execute";
 import { finalize, type Again } from "./finalize";
 import { fix, type FixResult } from "./fix";
@@ -32,14 +33,14 @@ export const runPipeline = inngest.createFunction(
       const { runId } = events["run/requested"].parse(event.data.event.data);
       const reason = `The run failed: ${error.message}`;
       // Whatever is in the way of saving, the run must not be left open; its work tree stays for a retry.
-      await step.run("save-work", () => durable(() => saveWork(runId, reason))).catch(() => undefined);
+      await forgeStep(step, runId, "save-work", () => saveWork(runId, reason)).catch(() => undefined);
       await step.run("end", () => durable(() => endRun(runId, { status: "failed", outcome: "error", reason })));
     },
   },
   async ({ event, step, runId: engineRun }) => {
     const { runId, tenantId, attempt } = events["run/requested"].parse(event.data);
     const data = { runId, tenantId, attempt, round: attempt };
-    if (!(await step.run("claim", () => durable(() => claimRun(runId, attempt, engineRun))))) return { claimed: false };
+    if (!(await waitForAdmission(step, runId, attempt, engineRun))) return { claimed: false };
 
     const ending = await work();
     if (ending === CANCELLED) return { cancelled: true };
@@ -48,7 +49,7 @@ export const runPipeline = inngest.createFunction(
 
     async function work(): Promise<Ending | typeof CANCELLED> {
       await forgeStep(step, runId, "workspace", () => prepareWorkspace(runId));
-      await step.run("setup", () => durable(() => runSetup(runId)));
+      await forgeStep(step, runId, "setup", () => runSetup(runId));
       // A retry goes on from the stage that failed.
       const from = await step.run("resume-point", () => durable(() => resumePoint(runId)));
 

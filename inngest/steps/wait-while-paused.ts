@@ -6,7 +6,7 @@ import type { Step } from "./wait-for-approval";
 const MAX_LOOKS = 2_000;
 
 /**
- * Holds the pipeline while a person wants it paused. Looks before it waits, and soon again after,
+ * Holds the pipeline while a person wants it paused, or the kill switch stops it. Looks before it waits, and soon again after,
  * because a resume may fall between the look and the wait.
  */
 export async function waitWhilePaused(step: Step, runId: string, name: string): Promise<void> {

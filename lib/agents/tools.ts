@@ -120,7 +120,7 @@ const WRITE: Record<string, Tool> = {
       const how = {
         exit: `exit code ${result.exitCode}`,
         timeout: "stopped: it took too long",
-        cancelled: "stopped: the run was cancelled",
+        cancelled: "stopped: the run was stopped",
         "output-limit": "stopped: it wrote too much",
         "memory-limit": "stopped: it used too much memory",
         killed: "it was killed",

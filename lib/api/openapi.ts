@@ -2,7 +2,6 @@ import { z } from "zod";
 import { env } from "@/lib/env";
 import { errorSchema, type Operation } from "./operation";
 import { operations } from "./operations";
-import { CALL_LIMIT } from "@/lib/tenants/take-call";
 
 const FAILURES: Record<number, string> = {
   400: "The request is not valid; nothing was changed",
@@ -26,7 +25,7 @@ export function openapiDocument() {
     info: {
       title: "MorningAI",
       version: "1",
-      description: `Send an API key as bearer token; Settings, API keys makes one. Each key may make ${CALL_LIMIT} calls a minute, counted in the RateLimit headers. Money is in micro-dollars. Lists go by cursor.`,
+      description: `Send an API key as bearer token; Settings, API keys makes one. Each key may make so many calls a minute as Settings, Limits says, counted in the RateLimit headers. Money is in micro-dollars. Lists go by cursor.`,
     },
     servers: [{ url: new URL("/api/v1", env().APP_URL).href }],
     security: [{ key: [] }, { session: [] }],

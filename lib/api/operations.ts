@@ -6,6 +6,8 @@ import { repositoryCheckSchema } from "@/lib/repositories/check-repository";
 import { createRepositoryInputSchema, repositorySchema, updateRepositoryInputSchema } from "@/lib/repositories/schema";
 import { runDetailSchema } from "@/lib/runs/detail-schema";
 import { estimateSchema } from "@/lib/runs/estimate-run";
+import { limitsInputSchema, limitsSchema } from "@/lib/governance/limits/schema";
+import { stopInputSchema, stopSchema } from "@/lib/governance/stops/schema";
 import { eventLevelSchema, reviewCommentSchema, runEventSchema, runMessageInputSchema, runMessageSchema, runSchema, runStatusSchema, runSummarySchema, stageSchema, startRunInputSchema, turnDetailSchema, turnSchema } from "@/lib/runs/schema";
 import { createStrategyInputSchema, editStrategyInputSchema, enableStrategyInputSchema, firedSchema, fireInputSchema, firingSchema, importInputSchema, listedStrategySchema } from "@/lib/strategies/schema";
 import { digits, operation, pageOf, pageQuery } from "./operation";
@@ -124,6 +126,14 @@ export const operations = {
     query: z.strictObject({ before: z.iso.datetime({ offset: true }).optional().describe("older of the page before"), limit: digits(1, 100).optional().describe("1 to 100; default 20") }),
     answers: ok("A page of firings", z.object({ items: z.array(firingSchema), older: z.string().nullable() })),
   }),
+  readLimits: operation({ id: "readLimits", method: "GET", path: "/limits", scope: "tenant.read", summary: "Read the workspace's limits and what is used of them now", answers: ok("The limits", z.object({ limits: limitsSchema })) }),
+  setLimits: operation({ id: "setLimits", method: "PUT", path: "/limits", scope: "governance.manage", summary: "Set the workspace's own limits, each at most what the platform's owner allows", body: limitsInputSchema, answers: ok("The limits as they now are", z.object({ limits: limitsSchema })) }),
+  listStops: operation({ id: "listStops", method: "GET", path: "/stops", scope: "tenant.read", summary: "List what the kill switch stops for this workspace now, newest first, at most 100", answers: ok("Stops", z.object({ items: z.array(stopSchema) })) }),
+  stopWork: operation({
+    id: "stopWork", method: "POST", path: "/stops", scope: "governance.manage", summary: "Stop the workspace, a repository or an agent: turns under way end within five seconds, and nothing new begins",
+    body: stopInputSchema, answers: ok("The stop, or the one there was", z.object({ stop: stopSchema })),
+  }),
+  liftStop: operation({ id: "liftStop", method: "POST", path: "/stops/{id}/lift", scope: "governance.manage", summary: "Lift a stop: what it held goes on where it was", answers: ok("The stop as it now is", z.object({ stop: stopSchema })) }),
   listModels: operation({
     id: "listModels", method: "GET", path: "/models", scope: "runs.read", summary: "List the models that runs can use, the default first",
     answers: ok("Models", z.object({ items: z.array(z.object({ id: z.string(), label: z.string(), provider: z.string(), replayed: z.boolean() })) })),

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import type { SupabaseClient } from "@supabase/supabase-js";
-import { FatalError, messageOf } from "@/lib/errors";
+import { FatalError, HeldError, messageOf } from "@/lib/errors";
 import type { Check, Forge, ForgeRepository } from "@/lib/forge/forge";
 import type { CommandResult, NetworkPolicy, Sandbox, SandboxProvider } from "@/lib/sandbox/sandbox";
 import { extractAnnotations } from "./annotations";
@@ -92,6 +92,9 @@ async function runOne(options: RunChecksOptions, key: CheckKey, sandbox: Sandbox
     await options.onCheck?.(state);
     return state;
   };
+  // What is only held is no verdict: it runs again.
+  const throwIfHeld = () => signal?.reason instanceof HeldError && signal.throwIfAborted();
+  throwIfHeld();
   if (signal?.aborted) return complete({ conclusion: "cancelled", log: "Cancelled before it started.", annotations: [] });
   await options.onCheck?.(await startCheck(rows, key, name));
   const stream = new LogStream(async (text) => onLog?.(name, text));
@@ -99,6 +102,7 @@ async function runOne(options: RunChecksOptions, key: CheckKey, sandbox: Sandbox
   stream.push(opening);
   const result = await sandbox.run({ command, phase: "run", environment, signal, limits: { outputBytes: MAX_LOG }, onOutput: (text) => stream.push(text) });
   await stream.end();
+  throwIfHeld();
   const conclusion = conclusionOf(result);
   const log = headAndTail(redact(plainText(`${opening}${result.output}\n${endOf(result)}\n`)), MAX_LOG);
   return complete({ conclusion, log, annotations: conclusion === "failure" ? extractAnnotations(log.slice(-MAX_EXAMINED)) : [] });

@@ -61,6 +61,8 @@ export const runSummarySchema = z.object({
   createdAt: time,
   startedAt: time.nullable(),
   finishedAt: time.nullable(),
+  waitsFor: z.string().nullable().describe("Why it does not go on by itself just now, in a sentence: a limit, or a stop and who stopped it"),
+  waitsUntil: time.nullable().describe("When a limit has room again, where that is known"),
   repository: repositoryNameSchema.nullable().describe("Null when the asker may not see repositories"),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;

@@ -13,10 +13,16 @@ const PATIENCE_MS = 2_000;
  * @param posted the message as the function answered it; null when there is nothing to send.
  */
 export async function sendPosted(posted: unknown): Promise<void> {
-  if (posted === null || posted === undefined) return;
-  const message = postedSchema.parse(posted);
-  const sent = inngest.send(message).catch((error: unknown) => {
-    console.warn(`${message.name} ${message.id} was not sent and will be sent by the sweep: ${messageOf(error)}`);
+  if (posted !== null && posted !== undefined) await sendAllPosted([posted]);
+}
+
+/** The same for several messages, in one request. */
+export async function sendAllPosted(posted: unknown[]): Promise<void> {
+  if (posted.length === 0) return;
+  const messages = postedSchema.array().parse(posted);
+  const sent = inngest.send(messages).catch((error: unknown) => {
+    const [first] = messages;
+    console.warn(`${first?.name} ${first?.id}${messages.length > 1 ? ` and ${messages.length - 1} more` : ""} was not sent and will be sent by the sweep: ${messageOf(error)}`);
   });
   await Promise.race([sent, wait(PATIENCE_MS, undefined, { ref: false })]);
 }

@@ -2,12 +2,10 @@ import { z } from "zod";
 import type { Client } from "@/lib/db/client";
 import { unwrap } from "@/lib/db/map-error";
 
-/** Calls that one API key, or one person's session, may make in a window. */
-export const CALL_LIMIT = 600;
-const WINDOW_SECONDS = 60;
-
 const takenSchema = z.object({
   allowed: z.boolean(),
+  /** Calls a minute of this key, or of this person's session. */
+  limit: z.number(),
   remaining: z.number(),
   reset_seconds: z.number(),
   user_id: z.uuid(),
@@ -21,5 +19,5 @@ export type TakenCall = z.infer<typeof takenSchema>;
 
 /** Counts one call of whoever this client is, in the database: all processes share the count. Null when it is nobody. */
 export async function takeCall(client: Client): Promise<TakenCall | null> {
-  return takenSchema.nullable().parse(unwrap(await client.rpc("take_api_call", { call_limit: CALL_LIMIT, window_seconds: WINDOW_SECONDS })));
+  return takenSchema.nullable().parse(unwrap(await client.rpc("take_api_call")));
 }

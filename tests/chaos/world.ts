@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { createClient } from "@supabase/supabase-js";
 import type { Client } from "@/lib/db/client";
+import { roomForTests } from "../setup/room-for-tests";
 import type { Actor } from "@/lib/tenants/actor";
 import { startFakeGitHub, type FakeGitHub } from "../fakes/github";
 import { startModelServer, type ModelServer, type Script } from "../fakes/model-server";
@@ -73,6 +74,7 @@ export async function startWorld(script: Script, forge: "local" | "github"): Pro
   if (error || !data.user) throw error ?? new Error("Signing up gave no user.");
   const members = await service.from("members").select("tenant_id").eq("user_id", data.user.id).single();
   if (members.error) throw members.error;
+  await roomForTests(service, members.data!.tenant_id as string);
 
   return {
     folder, dataDir, service, model, github,

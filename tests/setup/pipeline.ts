@@ -8,6 +8,7 @@ import type { StartRunInput } from "@/lib/runs/schema";
 import { git, makeBareRepository } from "./git-repository";
 import { startModelServer, type Script, type SeenRequest, type Reply, calls } from "../fakes/model-server";
 import { receiveWebhook } from "./receive-webhook";
+import { roomForTests } from "./room-for-tests";
 import { startStackApart, type StackApart } from "./stack-apart";
 
 export interface Pipeline {
@@ -82,6 +83,7 @@ export async function startPipeline(environment: Record<string, string> = {}): P
   const user = await stack.createUser();
   const { data: members } = await stack.serviceClient.from("members").select("tenant_id").eq("user_id", user.id).single();
   const actor: Actor = { userId: user.id, tenantId: members!.tenant_id as string, client: user.client as Actor["client"], via: "session" };
+  await roomForTests(stack.serviceClient, actor.tenantId);
   const folder = mkdtempSync(join(tmpdir(), "morning-repositories-"));
   let repositories = 0;
 

@@ -1,11 +1,17 @@
 import { must } from "@/lib/db/must";
+import { serviceClient } from "@/lib/db/service-client";
 import { loadRun, type RunContext } from "./run-context";
 import { appendEvents } from "./run-log";
 
-/** Whether a person wants the run paused; it is then, and says so. */
+/** Whether a person wants the run paused, or something that it needs is stopped; it is paused then, and says so. */
 export async function heedPause(runId: string): Promise<{ paused: boolean }> {
   const context = await loadRun(runId);
-  return { paused: await pauseIfWanted(context) };
+  return { paused: (await isStopped(runId)) || (await pauseIfWanted(context)) };
+}
+
+/** Whether the kill switch stops what this run does now. The run's row and log say so from then on, and when it is over. */
+export async function isStopped(runId: string): Promise<boolean> {
+  return must(await serviceClient().rpc("heed_stops", { of_run: runId }));
 }
 
 /** Told before it is so, and once for each time a person asked: a step that dies in between tells it again. */

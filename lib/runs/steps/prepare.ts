@@ -17,13 +17,6 @@ import type { Conversation } from "./take-turn";
 import { requestApproval } from "./approvals";
 import { whileNotCancelled } from "./watch-cancel";
 
-/** One conditional update; false means that someone else has the run, that it has ended, or that a later attempt was asked for. */
-export async function claimRun(runId: string, attempt: number, claimant: string): Promise<boolean> {
-  const { rows, run } = await loadRun(runId);
-  if (run.attempt !== attempt) return false;
-  return must(await rows.rpc("claim_run", { of_run: runId, claimant }));
-}
-
 /** Makes the run's own copy of the repository and notes where it starts. */
 export function prepareWorkspace(runId: string): Promise<void> {
   return oneAtATime(runId, () => makeWorkspace(runId));

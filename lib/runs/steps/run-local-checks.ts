@@ -1,5 +1,5 @@
 import { env } from "@/lib/env";
-import { StoppedError } from "@/lib/errors";
+import { HeldError, StoppedError } from "@/lib/errors";
 import { runChecks } from "@/lib/ci/run-checks";
 import type { EventData } from "@/inngest/events";
 import { oneAtATime } from "./one-at-a-time";
@@ -33,6 +33,6 @@ async function runAndTell(request: EventData<"checks/requested">): Promise<void>
       onCheck: (check) => appendEvents(rows, run.id, [checkEvent(context, `check.${check.status}.${key}.${check.name}`, request.sha, { ...check, attempt: request.attempt })]),
     }),
   ).catch((error: unknown) => {
-    if (!(error instanceof StoppedError)) throw error;
+    if (error instanceof HeldError || !(error instanceof StoppedError)) throw error;
   });
 }

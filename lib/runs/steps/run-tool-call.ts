@@ -6,7 +6,7 @@ import type { Plan } from "@/lib/agents/plan";
 import { redact } from "@/lib/ci/clean-log";
 import { LogStream } from "@/lib/ci/log-stream";
 import { must } from "@/lib/db/must";
-import { MorningError, RetryableError, StoppedError } from "@/lib/errors";
+import { HeldError, MorningError, RetryableError, StoppedError } from "@/lib/errors";
 import type { Sandbox } from "@/lib/sandbox/sandbox";
 import type { RunContext } from "./run-context";
 import { requestApproval } from "./approvals";
@@ -30,6 +30,8 @@ export interface ToolCallPart {
 }
 
 export type CallOutcome = { state: "done"; ok: boolean; output: string; ended: boolean } | { state: "approval"; approvalId: string };
+
+const INTERRUPTED = "The run was stopped while this command was under way, so it may have been ended half-way. Look at what it has done before you run it again.";
 
 /** Pieces shown live for one command; the rest is in the result, head and tail. */
 const MAX_OUTPUT_EVENTS = 60;
@@ -66,6 +68,7 @@ export async function runToolCall(context: RunContext, scope: TurnScope, call: T
     return { state: "done", ok: result.ok, output, ended: tool?.kind === "end" && status === "succeeded" };
   };
 
+  signal.throwIfAborted();
   if (!tool) return finish({ ok: false, output: `There is no tool "${call.toolName}". The tools are ${Object.keys(scope.tools).join(", ")}.` }, "failed");
   const parsed = tool.inputSchema.safeParse(call.input);
   if (!parsed.success) return finish({ ok: false, output: `The arguments do not fit: ${parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join(".") || "input"}: ${issue.message}`).join("; ")}.` }, "failed");
@@ -96,7 +99,9 @@ export async function runToolCall(context: RunContext, scope: TurnScope, call: T
     if (!tool.run) return await finish({ ok: true, output: "Accepted." }, "succeeded");
     const follow = outputFollower(context, scope, call, eventKey);
     const result = await tool.run(parsed.data, { sandbox, signal, onOutput: (chunk) => follow.push(chunk) }).finally(() => follow.end());
-    if (signal.aborted) throw signal.reason as Error;
+    // What a killed command had done is unknown: run again by itself it could do it twice, so the agent is told, looks, and decides.
+    if (signal.reason instanceof HeldError && tool.kind === "command") await finish({ ok: false, output: `${result.output}\n${INTERRUPTED}` }, "failed");
+    signal.throwIfAborted();
     return await finish(result, result.ok ? "succeeded" : "failed");
   } catch (error) {
     if (error instanceof RetryableError || error instanceof StoppedError || !(error instanceof MorningError)) throw error;

@@ -1,3 +1,4 @@
+import { takePullRequest } from "./admit";
 import { commitChange, dropUnplannedChanges, publishPullRequest, pushChange, savedThread, unplannedPaths } from "./publish";
 import { latestPlan } from "./prepare";
 import { loadRun } from "./run-context";
@@ -10,7 +11,8 @@ export async function saveWork(runId: string, reason: string): Promise<void> {
   const commit = await commitChange(runId, `saved:${context.run.attempt}`, "Save the work so far");
   if (commit) await pushChange(runId, commit.sha);
   const { run } = await loadRun(runId);
-  if (run.head_sha !== null) await publishPullRequest(runId, { draft: true, stopped: reason });
+  // Over the hour's pull requests, the branch is all that is left of it: what ends waits for nothing.
+  if (run.head_sha !== null && (await takePullRequest(runId)).granted) await publishPullRequest(runId, { draft: true, stopped: reason });
 }
 
 /**
@@ -22,5 +24,5 @@ export async function saveSoFar(runId: string, thread: string, occasion: string,
   if (context.run.finished_at !== null || context.run.branch === null || (await latestPlan(context)) === null) return; // over, or nothing was begun
   const commit = await commitChange(runId, savedThread(thread, occasion), "Save the work so far", await unplannedPaths(context));
   if (!commit || !(await pushChange(runId, commit.sha)).pushed) return; // what cannot be pushed is said when the work is done
-  await publishPullRequest(runId, { draft: true, stopped: reason });
+  if ((await takePullRequest(runId)).granted) await publishPullRequest(runId, { draft: true, stopped: reason });
 }

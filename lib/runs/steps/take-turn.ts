@@ -4,12 +4,12 @@ import { detectStuck } from "@/lib/agents/stuck";
 import type { Toolset } from "@/lib/agents/tools";
 import type { Plan } from "@/lib/agents/plan";
 import { must } from "@/lib/db/must";
-import { StoppedError } from "@/lib/errors";
+import { HeldError, StoppedError } from "@/lib/errors";
 import { runPurse } from "@/lib/governance/run-purse";
 import type { ModelMessage } from "ai";
 import { askForMoney } from "./ask-for-money";
 import { oneAtATime } from "./one-at-a-time";
-import { pauseIfWanted } from "./pause";
+import { isStopped, pauseIfWanted } from "./pause";
 import { isOverdue, loadRun, openSandbox, openWorkspace, type RunContext } from "./run-context";
 import { appendEvents, type Stage } from "./run-log";
 import { runToolCall, type ToolCallPart, type TurnScope } from "./run-tool-call";
@@ -52,6 +52,7 @@ async function turn(runId: string, conversation: Conversation): Promise<TurnResu
   const context = await loadRun(runId);
   const { run } = context;
   if (run.finished_at !== null || run.wanted === "cancel") return stopped("cancelled", "A person cancelled the run.");
+  if (await isStopped(runId)) return { state: "paused" };
 
   const transcript = await readTranscript(context, conversation.thread);
   const turns = transcript.filter((row) => row.message.role === "assistant").length;
@@ -77,6 +78,7 @@ async function turn(runId: string, conversation: Conversation): Promise<TurnResu
       return { state: "continue" };
     });
   } catch (error) {
+    if (error instanceof HeldError) return hold(context, conversation, current);
     if (error instanceof StoppedError) return stopped("cancelled", error.message);
     if (error instanceof BudgetExceededError) {
       if (!error.refused) return stopped("budget", error.message);
@@ -89,6 +91,19 @@ async function turn(runId: string, conversation: Conversation): Promise<TurnResu
 }
 
 const stopped = (reason: StopReason, message: string): TurnResult => ({ state: "stopped", reason, message });
+
+/** The turn was stopped in the middle: it says so, and is taken up where it was when the stop is lifted. */
+async function hold(context: RunContext, { stage, thread }: Conversation, turn: number): Promise<TurnResult> {
+  await isStopped(context.run.id);
+  const interrupted = await interruptions(context, thread, turn);
+  await appendEvents(context.rows, context.run.id, [{ key: `turn.interrupted.${thread}.${turn}.${interrupted + 1}`, type: "turn.interrupted", level: "warning", stage, message: `Turn ${turn + 1} was stopped in the middle; it is taken up where it was.`, data: { turn, thread } }]);
+  return { state: "paused" };
+}
+
+/** How often the kill switch stopped this turn: what was asked before is paid for, so asking again is a call of its own. */
+async function interruptions({ rows, run }: RunContext, thread: string, turn: number): Promise<number> {
+  return must(await rows.from("run_events").select("number").eq("run_id", run.id).like("key", `turn.interrupted.${thread}.${turn}.%`).limit(1_000)).length;
+}
 
 /** Whether this turn ended the conversation: known from what is stored, for a step that died before it could say so. */
 async function hasEnded({ rows, run }: RunContext, { thread, tools }: Conversation, turn: number): Promise<boolean> {
@@ -109,12 +124,13 @@ async function askModel(context: RunContext, { stage, thread, instructions, tool
   const current = heard > 0 ? await readTranscript(context, thread) : transcript;
   await appendEvents(rows, run.id, [{ key: `turn.started.${thread}.${turn}`, type: "turn.started", level: "debug", stage, message: `Turn ${turn + 1} began.`, data: { turn, thread, model: run.model } }]);
 
+  const interrupted = await interruptions(context, thread, turn);
   const answer = await callModel({
     model: run.model,
     instructions,
     messages: current.map((row) => row.message),
     tools: Object.fromEntries(Object.entries(tools).map(([name, { description, inputSchema }]) => [name, { description, inputSchema }])),
-    key: `${thread}:${turn}`,
+    key: interrupted === 0 ? `${thread}:${turn}` : `${thread}:${turn}.${interrupted}`,
     purse: runPurse(rows, run.id, { stage, thread, turn, model: run.model }),
     ledger: { stage, thread, turn },
     signal,

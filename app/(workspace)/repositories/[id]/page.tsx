@@ -2,6 +2,7 @@ import { Play } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { cache } from "react";
+import { StopControl } from "@/components/governance/stop-control";
 import { PageHeader } from "@/components/layout/page-header";
 import { DeleteRepository } from "@/components/repositories/delete-repository";
 import { EditRepositoryForm } from "@/components/repositories/edit-repository-form";
@@ -13,10 +14,12 @@ import { Card, CardDescription, CardTitle } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { REMOVED, SUSPENDED } from "@/lib/github/app-token";
 import { TOKEN_INVALID } from "@/lib/github/credential-of";
+import { listStops } from "@/lib/governance/stops/queries";
 import { readRepository } from "@/lib/repositories/queries";
 import { listRuns } from "@/lib/runs/queries";
 import { permissionsOf } from "@/lib/tenants/queries";
 import { orNotFound, pageActor } from "../../page-actor";
+import { lift, stop } from "../../settings/limits/actions";
 import { removeRepository, saveRepository } from "../actions";
 
 const RECENT = 10;
@@ -34,7 +37,7 @@ export default async function RepositoryPage({ params }: PageProps<"/repositorie
   const { id } = await params;
   const repository = await readOnce(id);
   const actor = await pageActor();
-  const [permissions, runs] = await Promise.all([permissionsOf(actor), listRuns(actor, { repositoryId: id, limit: RECENT })]);
+  const [permissions, runs, stops] = await Promise.all([permissionsOf(actor), listRuns(actor, { repositoryId: id, limit: RECENT }), listStops(actor)]);
   const mayWrite = permissions.has("repositories.write");
   const start = permissions.has("runs.write") && <Button asChild><Link href={`/runs/new?repository=${id}`}><Play aria-hidden />New run here</Link></Button>;
   return (
@@ -60,6 +63,11 @@ export default async function RepositoryPage({ params }: PageProps<"/repositorie
           <Card>
             <CardTitle>Settings</CardTitle>
             <EditRepositoryForm action={saveRepository.bind(null, id)} repository={repository} mayWrite={mayWrite} />
+          </Card>
+          <Card>
+            <CardTitle>Stop</CardTitle>
+            <CardDescription>Runs here pause within five seconds and go on where they were when the stop is lifted; nothing new begins.</CardDescription>
+            <StopControl thing="this repository" target={{ scope: "repository", subject: id }} stopped={stops.find(({ scope, subject }) => scope === "repository" && subject === id) ?? null} mayManage={permissions.has("governance.manage")} stop={stop} lift={lift} />
           </Card>
           {mayWrite && (
             <Card>
