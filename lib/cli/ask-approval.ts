@@ -1,11 +1,14 @@
 import { createInterface } from "node:readline/promises";
-import type { Approval } from "@/lib/approvals/schema";
+import type { Approval, ApprovalChoice } from "@/lib/approvals/schema";
 import { planSchema } from "@/lib/agents/plan";
 import type { ApiClient } from "./api-client";
+import { describeMoney, moneyActOf, moneyAnswer, moneyQuestion } from "./money";
 import { plain, type Printer } from "./printer";
 
 /** What an approval is about, as lines for people. */
 export function describeApproval(approval: Approval): string {
+  const money = moneyActOf(approval);
+  if (money) return describeMoney(money);
   const plan = approval.kind === "plan" ? planSchema.safeParse((approval.act as { plan?: unknown }).plan) : undefined;
   if (!plan?.success) return plain(`${approval.kind.replaceAll("_", " ")}:\n${JSON.stringify(approval.act, null, 2)}`);
   const { title, summary, steps, commands, acceptance, risk, riskReason } = plan.data;
@@ -21,11 +24,11 @@ export function describeApproval(approval: Approval): string {
 }
 
 /** Decides about exactly what was shown. Throws ApiError when it changed or was decided meanwhile. */
-export async function decide(api: ApiClient, approval: Approval, decision: "approved" | "rejected", note?: string): Promise<void> {
-  await api.call("POST", `/approvals/${approval.id}/decision`, { body: { decision, digest: approval.digest, ...(note && { note }) } });
+export async function decide(api: ApiClient, approval: Approval, decision: "approved" | "rejected", { note, choice }: { note?: string; choice?: ApprovalChoice } = {}): Promise<void> {
+  await api.call("POST", `/approvals/${approval.id}/decision`, { body: { decision, digest: approval.digest, ...(note && { note }), ...(choice && { choice }) } });
 }
 
-/** Asks at the terminal; nothing but "y" is a yes. Aborting the signal (someone else decided) takes the question back. */
+/** Asks at the terminal; nothing but "y" is a yes, and to more money an amount or a wait. Aborting the signal (someone else decided) takes the question back. */
 export async function askApproval(api: ApiClient, id: string, printer: Printer, signal: AbortSignal): Promise<void> {
   const { approval } = await api.call<{ approval: Approval }>("GET", `/approvals/${id}`);
   if (approval.status !== "pending" || signal.aborted) return;
@@ -35,8 +38,10 @@ export async function askApproval(api: ApiClient, id: string, printer: Printer, 
   terminal.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
   try {
     process.stdout.write(`\n${describeApproval(approval)}\n\n`);
-    const answer = await terminal.question("Approve? [y/N] ", { signal });
-    await decide(api, approval, /^y(es)?$/i.test(answer.trim()) ? "approved" : "rejected");
+    const money = moneyActOf(approval);
+    const answer = await terminal.question(money ? moneyQuestion(money) : "Approve? [y/N] ", { signal });
+    const { decision, ...more } = money ? moneyAnswer(money, answer) : { decision: /^y(es)?$/i.test(answer.trim()) ? ("approved" as const) : ("rejected" as const) };
+    await decide(api, approval, decision, more);
   } catch (error) {
     if (!signal.aborted) throw error;
     process.stdout.write("\n");

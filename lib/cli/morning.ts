@@ -19,6 +19,7 @@ const USAGE = `Usage: npm run morning -- <command>
   show <run> [--json]                 a run as it now is
   cancel <run>                        cancel a run
   approve <approval> [--reject] [--note "<text>"]
+      [--more <dollars> | --wait]     at a cap: how much more, or wait until its period ends
   login                               keep address and API key; or set MORNING_URL and MORNING_API_KEY
 
 Exit codes: 0 done, or the run ended green; 1 it did not, or something failed; 2 wrong usage.
@@ -26,10 +27,10 @@ Exit codes: 0 done, or the run ended green; 1 it did not, or something failed; 2
 
 const OPTIONS = {
   repo: { type: "string" }, goal: { type: "string" }, autonomy: { type: "string" }, model: { type: "string" }, cap: { type: "string" },
-  json: { type: "boolean", default: false }, reject: { type: "boolean", default: false }, note: { type: "string" }, help: { type: "boolean", short: "h", default: false },
+  json: { type: "boolean", default: false }, reject: { type: "boolean", default: false }, more: { type: "string" }, wait: { type: "boolean", default: false }, note: { type: "string" }, help: { type: "boolean", short: "h", default: false },
 } as const;
 const ALLOWED: Record<string, readonly (keyof typeof OPTIONS)[]> = {
-  run: ["repo", "goal", "autonomy", "model", "cap", "json"], runs: ["json"], show: ["json"], cancel: [], approve: ["reject", "note"], login: [],
+  run: ["repo", "goal", "autonomy", "model", "cap", "json"], runs: ["json"], show: ["json"], cancel: [], approve: ["reject", "more", "wait", "note"], login: [],
 };
 
 function parseCommandLine(args: string[]) {
@@ -63,7 +64,7 @@ async function main(args: string[]): Promise<number> {
     if (!repo || !goal) throw new UsageError('"run" needs --repo and --goal.');
     const autonomy = autonomySchema.optional().safeParse(values.autonomy);
     if (!autonomy.success) throw new UsageError("--autonomy is plan, merge, full or step.");
-    const capMicros = values.cap === undefined ? undefined : micros(values.cap);
+    const capMicros = values.cap === undefined ? undefined : micros("--cap", values.cap);
     return runCommand(createApiClient(await readCredentials()), { repo, goal, json, autonomy: autonomy.data, model: values.model, capMicros });
   }
   const api = createApiClient(await readCredentials());
@@ -82,7 +83,9 @@ async function main(args: string[]): Promise<number> {
   }
   const { approval } = await api.call<{ approval: Approval }>("GET", `/approvals/${id}`);
   const decision = values.reject ? "rejected" : "approved";
-  await decide(api, approval, decision, values.note);
+  if ([values.reject, values.wait, values.more !== undefined].filter(Boolean).length > 1) throw new UsageError("Of --reject, --more and --wait give one.");
+  const choice = values.wait ? { wait: true as const } : values.more === undefined ? undefined : { more: micros("--more", values.more) };
+  await decide(api, approval, decision, { note: values.note, choice });
   process.stdout.write(`${describeApproval(approval)}\n\n${decision}.\n`);
   return 0;
 }
@@ -97,8 +100,8 @@ async function listRuns(api: ApiClient, json: boolean): Promise<number> {
 }
 
 /** Dollars as written on the command line, in micro-dollars. */
-function micros(text: string): number {
-  if (!/^\d{1,4}(\.\d{1,6})?$/.test(text)) throw new UsageError("--cap is an amount in dollars, such as 2 or 0.50.");
+function micros(option: string, text: string): number {
+  if (!/^\d{1,4}(\.\d{1,6})?$/.test(text)) throw new UsageError(`${option} is an amount in dollars, such as 2 or 0.50.`);
   return Math.round(Number(text) * 1_000_000);
 }
 

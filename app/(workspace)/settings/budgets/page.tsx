@@ -51,7 +51,7 @@ export default async function BudgetsPage() {
 function Change({ cap }: { cap: Cap }) {
   const name = `${whom(cap)}, ${PER[cap.period]}`;
   return (
-    <div className="flex flex-wrap items-end gap-2 border-t pt-3">
+    <div className="flex flex-wrap items-center gap-2 border-t pt-3">
       <ActionForm action={changeCap} hidden={{ subject: `${cap.scope}:${cap.subject}`, period: cap.period }} submit="Change" button={{ variant: "secondary", size: "sm", "aria-label": `Change the cap of ${name}` }} className="flex flex-wrap items-center gap-2">
         <Input name="dollars" type="number" required min={0} max={cap.mostMicros / 1_000_000} step="0.01" inputMode="decimal" key={cap.baseMicros} defaultValue={(cap.baseMicros / 1_000_000).toFixed(2)} aria-label={`Cap of ${name}, in dollars`} className="w-28" />
       </ActionForm>
