@@ -47,8 +47,11 @@ export function watch(page: Page, tell: (error: string) => void): void {
  * @param path where to go; without it the page is loaded anew.
  */
 export async function openLive(page: Page, path?: string): Promise<void> {
-  const joined = page.waitForEvent("websocket", (socket) => socket.url().includes("/realtime/")).then((socket) => socket.waitForEvent("framereceived", ({ payload }) => ["realtime:tenant:", "phx_reply", '"ok"'].every((part) => payload.includes(part))));
-  await Promise.all([joined, path ? page.goto(path) : page.reload()]);
+  // From then on a socket is the new page's own, not one that the page before it was about to open.
+  await (path ? page.goto(path, { waitUntil: "commit" }) : page.reload({ waitUntil: "commit" }));
+  const socket = await page.waitForEvent("websocket", (opened) => opened.url().includes("/realtime/"));
+  await socket.waitForEvent("framereceived", ({ payload }) => ["realtime:tenant:", "phx_reply", '"ok"'].every((part) => payload.includes(part)));
+  await page.waitForLoadState();
 }
 
 /** Signs up by the form; the new workspace's list of runs is shown. */
