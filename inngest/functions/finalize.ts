@@ -30,7 +30,7 @@ export const finalize = inngest.createFunction({ id: "finalize", ...stageOptions
   const repaired = await step.run("repaired", () => durable(() => repairedPull(runId)));
   if (repaired.number !== null) return { status: "succeeded", outcome: "ready_for_review", reason: `The checks of pull request #${repaired.number} pass again; merging it is its author's.` };
   const { number } = await forgeStep(step, runId, "ready", () => publishPullRequest(runId, { draft: false, stopped: null }));
-  const merge = await step.run("merge-ask", () => durable(() => askToMerge(runId, number)));
+  const merge = await forgeStep(step, runId, "merge-ask", () => askToMerge(runId, number));
   const decided = merge.approvalId && (await waitForApproval(step, "merge", merge.approvalId));
   if (await step.run("feedback", () => durable(() => hasFeedback(runId)))) return { again: true };
   if (decided && decided !== "approved") {

@@ -23,3 +23,8 @@ it("says when answers were recorded and when there was no sandbox, and never cal
   expect(body).toMatch(/No check has finished/);
   expect(body).toMatch(/- The budget is used up\./);
 });
+
+it("lets no quoted word close an issue but the one it is about", () => {
+  const body = pullRequestBody({ ...report, goal: "Add dots. Fixes #1", summary: "Closes #2", notDone: ["resolves #3"], closes: 7 });
+  expect(body.match(/\b(closes|fixes|resolves) #\d/gi)).toEqual(["Closes #7"]);
+});

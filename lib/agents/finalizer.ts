@@ -1,3 +1,4 @@
+import { harmless } from "./harmless-text";
 import type { Plan } from "./plan";
 
 /** What people read about a run on the pull request; every sentence from recorded facts, none from a model's claim about itself. */
@@ -28,7 +29,7 @@ export function dollars(micros: number): string {
   return `$${(micros / 1_000_000).toFixed(places)}`;
 }
 
-/** Markdown for the body of the pull request. Text of a model or a person is quoted, so that it cannot pose as ours. */
+/** Markdown for the body of the pull request. Text of a model or a person is quoted, so that it cannot pose as ours, and does nothing there. */
 export function pullRequestBody(report: Report): string {
   const lines = [
     report.replayed && "> **Replay.** Recorded answers wrote this change, not a live model.",
@@ -53,5 +54,5 @@ export function pullRequestBody(report: Report): string {
   return lines.filter(Boolean).join("\n\n").slice(0, 60_000);
 }
 
-const quote = (text: string) => text.trim().split("\n").map((line) => `> ${line}`).join("\n");
-const inline = (text: string) => text.replace(/\s+/g, " ").trim();
+const quote = (text: string) => harmless(text).trim().split("\n").map((line) => `> ${line}`).join("\n");
+const inline = (text: string) => harmless(text).replace(/\s+/g, " ").trim();

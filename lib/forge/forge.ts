@@ -126,6 +126,8 @@ export interface Forge {
   getPullRequest(repository: ForgeRepository, number: number): Promise<PullRequest>;
   /** Paths that a pull request changes, at most 3,000. */
   pullRequestPaths(repository: ForgeRepository, number: number): Promise<string[]>;
+  /** Reviewers who asked for changes and have not taken it back, by login. */
+  objections(repository: ForgeRepository, number: number): Promise<string[]>;
   comment(repository: ForgeRepository, number: number, options: { key: string; author: string; body: string }): Promise<PullRequestComment>;
   listComments(repository: ForgeRepository, number: number): Promise<PullRequestComment[]>;
   merge(repository: ForgeRepository, number: number, options: { key: string; expectedHeadSha: string; method: MergeMethod; author: Author; message: string }): Promise<MergeResult>;

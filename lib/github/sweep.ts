@@ -16,8 +16,7 @@ import { wakeRun } from "./triggers/wake-runs";
 const MAX_REPOSITORIES = 100;
 const MAX_RUNS = 50;
 const MAX_PAGES = 3;
-/** How far back the first sweep of a repository looks, and how much each looks at again: GitHub's lists lag behind. */
-const FIRST_LOOK_MS = 60 * 60_000;
+/** How much each sweep looks at again: GitHub's lists lag behind. */
 const OVERLAP_MS = 10 * 60_000;
 /** For so long a run that waits for its review is looked after. */
 const REVIEW_DAYS = 30;
@@ -25,6 +24,9 @@ const KEPT_DAYS = 30;
 const DAY_MS = 24 * 60 * 60_000;
 
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
+
+/** In whole seconds, as GitHub tells times. */
+const addedAt = (repository: { created_at: string }) => Math.floor(Date.parse(repository.created_at) / 1_000) * 1_000;
 
 /** The repositories that the sweep looks at now. */
 export async function repositoriesToSweep(): Promise<string[]> {
@@ -47,7 +49,8 @@ export async function sweepRepository(repositoryId: string): Promise<string[]> {
   const repository = await readRepository(repositoryId);
   if (!repository || repository.access !== "ok") return [];
   const began = new Date();
-  const since = new Date(repository.swept_at ? Date.parse(repository.swept_at) - OVERLAP_MS : began.getTime() - FIRST_LOOK_MS).toISOString();
+  // What was said before the repository was added here was not said to us.
+  const since = new Date(Math.max(addedAt(repository), Date.parse(repository.swept_at ?? repository.created_at) - OVERLAP_MS)).toISOString();
   let did: string[];
   try {
     const place = await openPlace(repository, { background: true });
@@ -98,7 +101,7 @@ async function labelledIssues(place: Place, since: string): Promise<Heeded[]> {
     for (const issue of issues.filter(({ pull_request }) => !pull_request)) {
       if (await hasOpenRun(place, issue.number)) continue;
       const by = await lastGivenBy(place, issue.number, given);
-      if (by) heeded.push(await startFromIssue(place, { kind, issue: issue.number, ...by }));
+      if (by && Date.parse(by.at) >= addedAt(repository)) heeded.push(await startFromIssue(place, { kind, issue: issue.number, ...by }));
     }
   }
   return heeded;

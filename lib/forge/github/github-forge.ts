@@ -14,6 +14,7 @@ import { refusedWith } from "./errors";
 import { checkLog } from "./logs";
 import { mergePullRequest } from "./merge";
 import { refreshMirror } from "./mirror";
+import { standingObjections } from "./objections";
 import { changePullRequest, openPullRequest, readPullRequest } from "./pull-requests";
 import { pushToGitHub } from "./push";
 import { rerunFailed } from "./rerun";
@@ -57,6 +58,7 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
       const { client, place } = await at(repository);
       return (await client.pages<{ filename: string }>("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", { ...place, pull_number: number })).map((file) => file.filename);
     },
+    objections: async (repository, number) => standingObjections(await at(repository), number),
     comment: async (repository, number, wanted) => addComment(await at(repository), number, wanted),
     listComments: async (repository, number) => listComments(await at(repository), number),
     merge: async (repository, number, wanted) => mergePullRequest(await at(repository), number, wanted),

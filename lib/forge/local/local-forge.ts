@@ -57,6 +57,8 @@ export function createLocalForge({ rows, dataDir: given, requestChecks }: LocalF
       const { out } = await git(["diff", "--name-only", "-z", `refs/heads/${baseBranch}...${headSha}`], { gitDir });
       return out.split("\0").filter(Boolean).slice(0, 3_000);
     },
+    // Reviews are a thing of GitHub; here people say what they want to the run.
+    objections: async () => [],
     comment: (repository, number, options) => addComment(rows, repository, number, options),
     listComments: (repository, number) => listComments(rows, repository, number),
     merge: (repository, number, options) => mergePullRequest(git, rows, dataDir, repository, number, options),

@@ -22,7 +22,8 @@ export async function readStory({ rows, run, repository }: RunContext): Promise<
     runUrl: `${env().APP_URL}/runs/${run.id}`, status: run.status as RunStory["status"], stage: run.stage, outcome: run.outcome, ending: ended ? (run.summary?.split("\n")[0] ?? null) : null,
     plan: must(plans)[0] ? planSchema.parse(must(plans)[0]!.content) : null,
     written: new Set(must(calls).flatMap(({ input }) => { const path = (input as { path?: unknown }).path; return typeof path === "string" ? [path.replace(/^\.\//, "")] : []; })),
-    executed: must(stages).some(({ stage, status }) => stage === "execute" && status === "succeeded"),
+    // A repair of somebody's branch carries its plan out in the stage fix.
+    executed: must(stages).some(({ stage, status }) => stage === "execute" && status === "succeeded") || ["merged", "ready_for_review"].includes(run.outcome ?? ""),
     approvals: must(approvals).map(({ kind }) => ({ kind, message: asked.find((event) => (event.data as { kind?: string }).kind === kind)?.message ?? "An approval is wanted." })),
     headSha: run.head_sha, checks: [...new Map(must(checks).map((check) => [check.name, check])).values()], pullNumber: must(pulls)[0]?.number ?? null,
     repairs: must(stages).filter(({ stage }) => stage === "fix").length, spentMicros: run.spent_micros, capMicros: run.cap_micros, model: run.model, replayed: run.replayed,

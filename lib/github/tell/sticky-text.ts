@@ -46,7 +46,7 @@ export function stickyText(story: RunStory): string {
   const lines = [
     `**MorningAI: ${headlineOf(story)}**`,
     story.ending && shown(story.ending, 1_000),
-    ...story.approvals.map(({ kind, message }) => `Waits for you: ${shown(message, 300)} ${kind === "plan" ? "Comment `/morning approve`, or" : "Please"} [decide in MorningAI](${story.runUrl}).`),
+    ...story.approvals.map(({ kind, message }) => `Waits for you: ${shown(message, 300)} ${kind === "plan" ? "Comment `/morning approve`, or [decide in MorningAI]" : "See [in MorningAI]"}(${story.runUrl})${kind === "plan" ? "." : " what exactly it is; decide there, or comment `/morning approve`."}`),
     story.plan && checklist(story.plan, story),
     story.headSha && story.checks.length > 0 && `Checks on ${story.headSha.slice(0, 12)}: ${story.checks.slice(0, 20).map(checkText).join(", ")}.`,
     [

@@ -1,4 +1,5 @@
 import { FatalError } from "@/lib/errors";
+import { shown } from "../tell/shown";
 import { COMMANDS, parseBudget, type Command, type Said } from "./commands";
 import { canReopen, openPullOf, runOfBranch, runOfIssue, type FoundRun } from "./find-run";
 import { mayWrite, notAWriter } from "./may-write";
@@ -17,6 +18,12 @@ export interface Comment {
   said: Said;
 }
 
+/** As steer_run_from_github says it. */
+const ACTED_BEFORE = "It was acted on before.";
+const HELP = [
+  `At the start of a line: ${COMMANDS.map((command) => `\`/morning ${command}${command === "budget" ? " <dollars>" : ""}\``).join(", ")}.`,
+  "Or write to the run in words: `@morning …`.",
+];
 const NOTHING_TO_STEER = "No run of ours has to do with it.";
 /** What a run under way or ended is told by a word. */
 const STEERINGS: Partial<Record<Command["name"], Steering["action"] & ("pause" | "resume" | "cancel" | "retry")>> = { stop: "cancel", pause: "pause", resume: "resume", retry: "retry" };
@@ -33,8 +40,10 @@ export async function heedComment(place: Place, comment: Comment): Promise<Heede
   const did = heeded.some((each) => each.done);
   const why = heeded.map((each) => each.why).join(" ");
   // Told before, and its reaction may have been lost since: it counts as done.
-  await react(place, comment.commentId, did || heeded.some((each) => each.why === "It was acted on before.") ? "eyes" : "confused");
-  if (commands.some(({ name }) => name === "help" || name === "unknown")) await answerWithHelp(place, comment);
+  const refused = !did && !heeded.some((each) => each.why === ACTED_BEFORE);
+  await react(place, comment.commentId, refused ? "confused" : "eyes");
+  const help = commands.some(({ name }) => name === "help" || name === "unknown");
+  if (help || refused) await answerComment(place, comment, [...(refused ? [shown(why, 600)] : []), ...(help ? HELP : [])]);
   return did ? done(why) : ignored(why);
 }
 
@@ -76,6 +85,7 @@ async function obey(place: Place, comment: Comment, branch: Branch, { name, word
     const micros = parseBudget(rest);
     return micros === null ? ignored("Say the budget in dollars, such as /morning budget 2.") : steer(place, run.id, sender, key, { action: "budget", micros });
   }
+  if (run.finished_at !== null) return ignored("The run has ended already.");
   return steer(place, run.id, sender, key, { action: STEERINGS[name]! });
 }
 
@@ -96,14 +106,11 @@ async function react({ github, at }: Place, comment_id: number, content: "eyes" 
   }
 }
 
-async function answerWithHelp({ github, at }: Place, { commentId, number, at: since, sender }: Comment): Promise<void> {
+/** Says once to whoever wrote a comment what there is to say. */
+async function answerComment({ github, at }: Place, { commentId, number, at: since, sender }: Comment, paragraphs: readonly string[]): Promise<void> {
   const mark = `<!-- morning:help:${commentId} -->`;
   const later = await github.pages<{ body?: string | null }>("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...at, issue_number: number, since }, { maxPages: 3 });
   if (later.some(({ body }) => body?.includes(mark))) return;
-  const body = [
-    `@${sender.login}, at the start of a line: ${COMMANDS.map((command) => `\`/morning ${command}${command === "budget" ? " <dollars>" : ""}\``).join(", ")}.`,
-    "Or write to the run in words: `@morning …`.",
-    mark,
-  ].join("\n\n");
-  await github.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...at, issue_number: number, body });
+  const [first, ...rest] = paragraphs;
+  await github.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...at, issue_number: number, body: [`@${sender.login}: ${first}`, ...rest, mark].join("\n\n") });
 }

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { parseEnvironment } from "@/lib/env";
 import { FatalError } from "@/lib/errors";
 import { startNode, type Child } from "./child";
 import { stackEnvironment, type Hosted } from "./hosted";
@@ -60,6 +61,8 @@ export async function serve({ mode, hosted, port, stackPort, env: more = {} }: S
       children.push(child);
       env = { ...base, ...stackEnvironment(ready.env, hosted, base) };
     }
+    // Said here and once: the app would say it again at each request.
+    parseEnvironment(env);
     const app = startNode("The app", ["--import", "./lib/local/cli/end-with-parent.mjs", "node_modules/next/dist/bin/next", mode, "-H", hostname, "-p", String(port)], env, ["ignore", "inherit", "inherit"]);
     children.push(app);
     const failed = Promise.race(children.map(({ ended }) => ended)).then((sentence) => (stopping ? new Promise<string>(() => {}) : sentence));

@@ -47,18 +47,19 @@ export async function askAboutProtectedChanges(runId: string): Promise<{ approva
   return { approvalId: approval.id };
 }
 
-/** Where the autonomy wants a person before the merge, asks with exactly what would be merged. */
+/** Where the autonomy wants a person before the merge, or a reviewer wants changes still, asks with exactly what would be merged. */
 export async function askToMerge(runId: string, number: number): Promise<{ approvalId: string | null }> {
   const context = await loadRun(runId);
-  const { run, repository, rows } = context;
-  if (run.autonomy !== "merge" && run.autonomy !== "step") return { approvalId: null };
+  const { run, repository, rows, forge } = context;
+  const objections = await forge.objections(repository, number);
+  if (run.autonomy !== "merge" && run.autonomy !== "step" && objections.length === 0) return { approvalId: null };
   // One that became void, because somebody had more to say, is asked anew.
   const voided = must(await rows.from("approvals").select("id").eq("run_id", run.id).eq("status", "void").like("key", `merge.${run.head_sha}%`).limit(100)).length;
   const approval = await requestApproval(context, {
     key: `merge.${run.head_sha}${voided ? `.${voided}` : ""}`,
     kind: "merge",
     act: { pull_request: number, sha: run.head_sha, into: run.base_branch, method: repository.mergeMethod },
-    message: `Verified green. Merge pull request #${number} into ${run.base_branch}?`,
+    message: `Verified green. ${objections.length > 0 ? `${objections.slice(0, 5).join(", ")} asked for changes and did not approve since. ` : ""}Merge pull request #${number} into ${run.base_branch}?`,
   });
   return { approvalId: approval.id };
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { harmless } from "@/lib/agents/harmless-text";
 import { finishSchema } from "@/lib/agents/tools";
 import { pullRequestBody } from "@/lib/agents/finalizer";
 import type { Plan } from "@/lib/agents/plan";
@@ -78,7 +79,7 @@ export async function commitChange(runId: string, thread: string, title: string 
   const { forge, run, rows } = context;
   const workspace = await openWorkspace(context);
   const plan = (await latestPlan(context))?.plan;
-  const subject = (title ?? plan?.title ?? run.goal).replace(/\s+/g, " ").trim().slice(0, 72);
+  const subject = harmless((title ?? plan?.title ?? run.goal).replace(/\s+/g, " ").trim().slice(0, 72));
   const committed = await effect(context, `commit.${thread}`, "git.commit", { thread, subject }, async () => ({
     sha: (await forge.commit(workspace, { key: `${run.id}:${thread}`, except, message: subject, author: AGENT, trailers: { "Morning-Run": run.id, "Morning-Model": run.model, ...(run.replayed && { "Morning-Replay": "recorded answers" }) } }))?.sha ?? null,
   }));
@@ -172,7 +173,7 @@ export async function publishPullRequest(runId: string, options: { draft: boolea
   const workspace = await openWorkspace(context);
   const sha = run.head_sha!;
   const [plan, finish, checks, { files }] = [await latestPlan(context), await lastFinish(context), await forge.listChecks(repository, sha, run.base_branch), await forge.diff(workspace, { base: workspace.baseSha, head: sha })];
-  const title = fitTitle((plan?.plan.title ?? run.goal).replace(/\s+/g, " ").slice(0, 120), files.map((file) => file.path), await forge.recentSubjects(workspace)) + (run.replayed ? " (replay)" : "");
+  const title = fitTitle(harmless((plan?.plan.title ?? run.goal).replace(/\s+/g, " ").slice(0, 120)), files.map((file) => file.path), await forge.recentSubjects(workspace)) + (run.replayed ? " (replay)" : "");
   const body = clean(pullRequestBody({
     goal: run.goal, plan: plan?.plan ?? null, runUrl: `${env().APP_URL}/runs/${run.id}`, model: run.model, replayed: run.replayed, unsafeSandbox: (await context.provider()).name === "unsafe",
     costMicros: run.spent_micros, capMicros: run.cap_micros, summary: finish?.summary ?? null, notDone: finish?.not_done ?? [], checks: newestOf(checks), files: files as FileChange[],

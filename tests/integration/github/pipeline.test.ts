@@ -95,6 +95,27 @@ describe("people work on the same pull request", () => {
     expect(github.pulls(place.fullName)).toHaveLength(1);
   });
 
+  it("nothing is merged by policy while a reviewer wants changes: a person is asked", async () => {
+    const { github } = pipeline;
+    const place = await pipeline.connect();
+    await setAutonomy("full");
+    pipeline.script(agents({ planner: plans("src/math.mjs"), executor: [write(GOOD), finishes()] }));
+    github.ci(place.fullName).hold();
+    const issue = await place.ada.createIssue(place.fullName, { title: "Add sub" });
+    await place.ada.label(place.fullName, issue, "morning");
+    const { id } = await place.run();
+    await pipeline.until(id, (run) => run.stage === "ci", 60);
+    const [pull] = github.pulls(place.fullName);
+    await place.ada.review(place.fullName, pull!.number, { event: "REQUEST_CHANGES", body: "I want to look at this again." });
+    github.ci(place.fullName).release();
+    const asked = await pipeline.pending(id, 90);
+    expect(asked.kind).toBe("merge");
+    const { data: told } = await pipeline.stack.serviceClient.from("run_events").select("message").eq("run_id", id).eq("type", "approval.requested").order("number", { ascending: false }).limit(1);
+    expect(told![0]!.message).toContain("ada asked for changes and did not approve since.");
+    await pipeline.decide(asked, "approved");
+    expect(await pipeline.ended(id, 60)).toMatchObject({ status: "succeeded", outcome: "merged" });
+  });
+
   it("a person who pushes in the middle is never overwritten: their commit is taken in, checked and merged with ours", async () => {
     const { github } = pipeline;
     const place = await pipeline.connect();

@@ -61,6 +61,9 @@ describe("a comment on an issue with a run under way", () => {
     expect((await repository.run()).wanted).toBe("pause");
     await say("/morning resume");
     expect((await repository.run()).wanted).toBeNull();
+    await end("failed", "red");
+    expect((await say("/morning stop")).line).toBe("ignored The run has ended already.");
+    await say("/morning retry");
     expect((await say("/morning stop")).line).toBe("processed ada: cancel.");
     expect(await repository.run()).toMatchObject({ wanted: "cancel", wanted_end: null });
     expect((await events()).at(-1)).toMatchObject({ type: "run.cancel_requested", data: { by: null, login: "ada" } });
@@ -71,6 +74,7 @@ describe("a comment on an issue with a run under way", () => {
     expect((await repository.run()).cap_micros).toBe(1_500_000);
     const { id, line } = await say("/morning budget 500");
     expect([line, await reactions(id)]).toEqual(["ignored From GitHub a run's budget can be at most the workspace's default, which is $2.00.", ["confused"]]);
+    expect(place.github.comments(repository.fullName, issue).at(-1)!.body).toMatch(/^@ada: From GitHub a run's budget can be at most the workspace's default, which is \$2\.00\.\n/);
     expect((await say("/morning budget lots")).line).toBe("ignored Say the budget in dollars, such as /morning budget 2.");
     expect((await repository.run()).cap_micros).toBe(1_500_000);
     await set({ spent_micros: 1_200_000 });
@@ -114,7 +118,7 @@ describe("a comment on an issue with a run under way", () => {
     const { data } = await place.service.from("github_deliveries").update({ status: "received" }).eq("repository_id", repository.rowId).eq("reason", "There is no command deploy.").select("id");
     await processDelivery(data![0]!.id as string);
     const answers = place.github.comments(repository.fullName, issue).filter(({ login }) => login === place.github.app.botLogin);
-    expect(answers.map(({ body }) => body)).toEqual([expect.stringContaining("`/morning budget <dollars>`")]);
+    expect(answers.map(({ body }) => body)).toEqual([expect.stringContaining("@ada: The run is under way."), expect.stringMatching(/There is no command deploy\.[^]*`\/morning budget <dollars>`/)]);
     expect((await place.process()).filter((each) => each.startsWith("issue_comment"))).toEqual(["issue_comment.created: ignored We did it ourselves."]);
   });
 
