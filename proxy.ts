@@ -1,7 +1,7 @@
 import { isAuthRetryableFetchError } from "@supabase/supabase-js";
 import { NextResponse, type NextRequest } from "next/server";
 import { contentSecurityPolicy, transportSecurity } from "@/lib/api/security-headers";
-import { SESSION_COOKIE } from "@/lib/db/client";
+import { PAGE_HEADER, SESSION_COOKIE } from "@/lib/db/client";
 import { cookieClient } from "@/lib/db/user-client";
 
 // Pages for people who are not signed in. The API says itself who may call it.
@@ -24,6 +24,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const headers = new Headers(request.headers);
   // Next.js takes the nonce for its scripts from the request's policy.
   headers.set("content-security-policy", policy);
+  headers.set(PAGE_HEADER, pathname);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   // For the service worker, which keeps pages for one person. Left out when the auth server could not be asked.

@@ -8,6 +8,7 @@ export type ErrorCode =
   | "bad_request"
   | "unauthenticated"
   | "forbidden"
+  | "suspended"
   | "not_found"
   | "conflict"
   | "too_large"
@@ -20,6 +21,7 @@ const STATUS: Record<ErrorCode, number> = {
   bad_request: 400,
   unauthenticated: 401,
   forbidden: 403,
+  suspended: 403,
   not_found: 404,
   conflict: 409,
   too_large: 413,

@@ -5,9 +5,14 @@ import { MorningError } from "@/lib/errors";
 import { sessionActor, type Actor } from "@/lib/tenants/actor";
 
 /** Runs a server action as whoever is signed in, and turns what it throws into an answer that its form shows. */
-export async function answer(work: (actor: Actor) => Promise<unknown>): Promise<ActionAnswer> {
+export function answer(work: (actor: Actor) => Promise<unknown>): Promise<ActionAnswer> {
+  return answering(async () => work(await sessionActor()));
+}
+
+/** The same for work that finds out itself who is signed in. */
+export async function answering(work: () => Promise<unknown>): Promise<ActionAnswer> {
   try {
-    await work(await sessionActor());
+    await work();
     return { done: true };
   } catch (error) {
     unstable_rethrow(error);

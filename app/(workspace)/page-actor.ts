@@ -2,13 +2,14 @@ import { notFound, redirect } from "next/navigation";
 import { MorningError } from "@/lib/errors";
 import { sessionActor, type Actor } from "@/lib/tenants/actor";
 
-/** Who looks at this page; strangers go to sign-in, and people without a workspace to making one. */
+/** Who looks at this page; strangers go to sign-in, people without a workspace to making one, and those of one that is suspended to what says so. */
 export async function pageActor(): Promise<Actor> {
   try {
     return await sessionActor();
   } catch (error) {
     if (error instanceof MorningError && error.code === "unauthenticated") redirect("/sign-in");
     if (error instanceof MorningError && error.code === "forbidden") redirect("/new-workspace");
+    if (error instanceof MorningError && error.code === "suspended") redirect("/suspended");
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import { Building2, Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import Link from "next/link";
 import { startTransition, useState } from "react";
 import { cn } from "@/components/ui/cn";
@@ -18,7 +18,7 @@ export const THEMES = [
 ] as const;
 
 /** Who is signed in, and what belongs to them: profile, theme, shortcuts, the way out. */
-export function AccountMenu({ person, signOut, narrow = false }: Pick<ShellProps, "person" | "signOut"> & { narrow?: boolean }) {
+export function AccountMenu({ person, signOut, owner, narrow = false }: Pick<ShellProps, "person" | "signOut" | "owner"> & { narrow?: boolean }) {
   const setOpen = useShell((shell) => shell.setOpen);
   const [theme, setTheme] = useState<Theme>("system");
   return (
@@ -34,6 +34,7 @@ export function AccountMenu({ person, signOut, narrow = false }: Pick<ShellProps
         </DropdownMenuLabel>
         <DropdownMenuSeparator />
         <DropdownMenuItem asChild><Link href="/settings/profile"><UserRound aria-hidden />Profile</Link></DropdownMenuItem>
+        {owner && <DropdownMenuItem asChild><Link href="/owner"><Building2 aria-hidden />Owner console</Link></DropdownMenuItem>}
         <DropdownMenuItem onSelect={() => setTimeout(() => setOpen("shortcuts"), 0)}><Keyboard aria-hidden />Keyboard shortcuts<Kbd keys="?" className="ml-auto" /></DropdownMenuItem>
         <DropdownMenuSeparator />
         <DropdownMenuRadioGroup

@@ -13,6 +13,7 @@ import { Sidebar } from "./sidebar";
 import { keepCookie, SIDEBAR_COOKIE } from "./theme";
 import { TopBar } from "./top-bar";
 import { useShortcuts, type Shortcut } from "./use-shortcuts";
+import { useTenantChanges } from "./use-tenant-changes";
 import { useWaiting } from "./use-waiting";
 
 // They load when they are first opened.
@@ -26,6 +27,8 @@ export interface ShellProps {
   person: { userId: string; displayName: string; email: string };
   switchWorkspace: (data: FormData) => Promise<void>;
   signOut: () => Promise<void>;
+  /** Whether they own the platform. */
+  owner: boolean;
 }
 
 interface WorkspaceShellProps extends ShellProps {
@@ -46,6 +49,7 @@ export function WorkspaceShell({ waiting: initial, narrow: wasNarrow, children, 
     setNarrow(!narrow);
   }, [narrow]);
   useGlobalShortcuts(toggle);
+  useTenantChanges(shell.supabase, shell.tenantId);
   return (
     <div className="min-h-dvh lg:flex">
       <Sidebar {...shell} waiting={waiting} narrow={narrow} onToggle={toggle} />

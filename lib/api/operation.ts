@@ -23,7 +23,7 @@ export function operation<Query extends z.ZodType = z.ZodUndefined, Body extends
 
 export const errorSchema = z.object({
   error: z.object({
-    code: z.enum(["bad_request", "unauthenticated", "forbidden", "not_found", "conflict", "too_large", "rate_limited", "budget_exceeded", "unavailable", "internal"]),
+    code: z.enum(["bad_request", "unauthenticated", "forbidden", "suspended", "not_found", "conflict", "too_large", "rate_limited", "budget_exceeded", "unavailable", "internal"]),
     message: z.string().describe("A sentence that says what to do"),
     details: z.unknown().optional(),
   }),

@@ -9,3 +9,6 @@ export const SESSION_COOKIE = "morning-auth";
 
 /** The header in which the database looks for an API key: supabase/migrations/20261121000100_identity.sql. */
 export const API_KEY_HEADER = "x-morning-api-key";
+
+/** The page that is rendered, as proxy.ts names it: for the record of an owner's visit. */
+export const PAGE_HEADER = "x-morning-page";

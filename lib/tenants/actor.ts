@@ -1,7 +1,8 @@
 import { isAuthRetryableFetchError } from "@supabase/supabase-js";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { cache } from "react";
-import type { Client } from "@/lib/db/client";
+import { z } from "zod";
+import { PAGE_HEADER, type Client } from "@/lib/db/client";
 import { clientAddress } from "@/lib/db/client-address";
 import { unwrap } from "@/lib/db/map-error";
 import { keyClient, requestClient, userClient } from "@/lib/db/user-client";
@@ -19,6 +20,8 @@ export interface Actor {
   scopes?: readonly string[];
   /** With a key: the call that asking who it is has counted. */
   taken?: TakenCall;
+  /** The platform's owner looks at a tenant that is not theirs: until then, and read-only. */
+  visitEndsAt?: string;
 }
 
 /** Which of their tenants a person works in; a hint only, checked against their memberships. */
@@ -26,11 +29,11 @@ export const TENANT_COOKIE = "morning-tenant";
 
 /**
  * Whoever is signed in, for pages and server actions; looked up once while a page is rendered.
- * Throws `unauthenticated` when nobody is, and `forbidden` when they belong to no tenant.
+ * Throws `unauthenticated` when nobody is, `forbidden` when they belong to no tenant, and `suspended`.
  */
 export const sessionActor = cache(async (): Promise<Actor> => {
-  const jar = await cookies();
-  return actorOf(await userClient(), jar.get(TENANT_COOKIE)?.value);
+  const [jar, sent] = await Promise.all([cookies(), headers()]);
+  return actorOf(await userClient(), jar.get(TENANT_COOKIE)?.value, sent.get(PAGE_HEADER) ?? "a page");
 });
 
 /**
@@ -42,7 +45,7 @@ export async function requestActor(request: Request): Promise<Actor> {
   if (authorization !== null) return keyActor(authorization, clientAddress(request.headers));
   refuseOtherSites(request);
   const chosen = /(?:^|;\s*)morning-tenant=([0-9a-f-]{36})/.exec(request.headers.get("cookie") ?? "")?.[1];
-  return actorOf(requestClient(request), chosen);
+  return actorOf(requestClient(request), chosen, new URL(request.url).pathname);
 }
 
 async function keyActor(authorization: string, address: string | null): Promise<Actor> {
@@ -50,19 +53,32 @@ async function keyActor(authorization: string, address: string | null): Promise<
   const client = keyClient(key ?? "", address);
   const taken = key ? await takeCall(client) : null;
   if (!taken?.tenant_id) {
+    const suspended = key && unwrap(await client.rpc("why_key_refused"));
+    if (suspended) throw new MorningError("suspended", suspended);
     throw new MorningError("unauthenticated", "This API key is unknown, revoked or expired; make a new one under Settings, API keys.");
   }
   return { userId: taken.user_id, tenantId: taken.tenant_id, client, via: "key", scopes: taken.scopes ?? [], taken };
 }
 
-async function actorOf(client: Client, chosen: string | undefined): Promise<Actor> {
+/** The id of whoever is signed in. Throws `unauthenticated` when nobody is. */
+export async function personOf(client: Client): Promise<string> {
   const { data, error } = await client.auth.getClaims();
   if (isAuthRetryableFetchError(error)) throw new RetryableError("The sign-in service does not answer; try again in a moment.", 1_000, { cause: error });
   if (!data) throw new MorningError("unauthenticated", "Sign in, or send an API key as bearer token.");
-  const userId = data.claims.sub;
-  const memberships = unwrap(await client.from("members").select("tenant_id").eq("user_id", userId).order("created_at").order("tenant_id").limit(50));
-  const membership = memberships.find(({ tenant_id }) => tenant_id === chosen) ?? memberships[0];
+  return data.claims.sub;
+}
+
+async function actorOf(client: Client, chosen: string | undefined, page: string): Promise<Actor> {
+  const userId = await personOf(client);
+  const memberships = unwrap(await client.from("members").select("tenant_id, tenants(suspended_reason)").eq("user_id", userId).order("created_at").order("tenant_id").limit(50));
+  const ofChoice = memberships.find(({ tenant_id }) => tenant_id === chosen);
+  if (!ofChoice && chosen && z.uuid().safeParse(chosen).success) {
+    const visitEndsAt = unwrap(await client.rpc("note_visit", { of_tenant: chosen, page }));
+    if (visitEndsAt) return { userId, tenantId: chosen, client, via: "session", visitEndsAt };
+  }
+  const membership = ofChoice ?? memberships.find(({ tenants }) => !tenants?.suspended_reason) ?? memberships[0];
   if (!membership) throw new MorningError("forbidden", "You belong to no workspace yet; create one, or open an invitation.");
+  if (membership.tenants?.suspended_reason) throw new MorningError("suspended", `The platform's owner suspended this workspace: ${membership.tenants.suspended_reason}`);
   return { userId, tenantId: membership.tenant_id, client, via: "session" };
 }
 

@@ -5,7 +5,7 @@ import type { Actor } from "./actor";
 import type { ApiKey, Invitation, Member, Tenant } from "./schema";
 
 /** The tenants a person belongs to, oldest membership first; at most 50, as `create_tenant` allows. */
-export async function listTenants(actor: Actor): Promise<Tenant[]> {
+export async function listTenants(actor: Pick<Actor, "userId" | "client">): Promise<Tenant[]> {
   const rows = unwrap(await actor.client.from("members").select("role, tenants(id, name)").eq("user_id", actor.userId).order("created_at").order("tenant_id").limit(50));
   return rows.flatMap(({ role, tenants }) => (tenants ? [{ ...tenants, role }] : []));
 }

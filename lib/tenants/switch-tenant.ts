@@ -7,7 +7,7 @@ import { listTenants } from "./queries";
 const YEAR_SECONDS = 365 * 86_400;
 
 /** Makes another of the person's tenants the current one. Throws `not_found` when they do not belong to it. */
-export async function switchTenant(actor: Actor, tenantId: string): Promise<void> {
+export async function switchTenant(actor: Pick<Actor, "userId" | "client">, tenantId: string): Promise<void> {
   if (!(await listTenants(actor)).some(({ id }) => id === tenantId)) throw new MorningError("not_found", "You do not belong to that workspace.");
   await rememberTenant(tenantId);
 }

@@ -28,7 +28,8 @@ export async function processDelivery(id: string): Promise<Heeded> {
   return heeded;
 
   async function work(): Promise<Heeded> {
-    const [app, repository] = await Promise.all([readApp(), delivery!.repository_id ? readRepository(delivery!.repository_id) : null]);
+    const [app, repository, suspended] = await Promise.all([readApp(), delivery!.repository_id ? readRepository(delivery!.repository_id) : null, suspensionOf(delivery!.tenant_id)]);
+    if (suspended) return ignored(suspended);
     const intent = readIntent(delivery!.event, delivery!.payload, { slug: app?.slug ?? null, runLabel: repository?.run_label ?? null });
     if (intent.does === "nothing") return ignored(intent.why);
     if (intent.does === "installation" || intent.does === "repository") return followInstallation(intent);
@@ -37,6 +38,13 @@ export async function processDelivery(id: string): Promise<Heeded> {
     const { data } = senderSchema.safeParse(delivery!.payload) as { data?: { sender: Sender } };
     return heed({ ...(await openPlace(repository, { deliveryId: id })), deliveryId: id }, intent, data?.sender ?? null);
   }
+}
+
+/** Why nothing is done for a tenant, when it is suspended. */
+async function suspensionOf(tenantId: string | null): Promise<string | null> {
+  if (!tenantId) return null;
+  const tenant = must(await serviceClient().from("tenants").select("suspended_reason").eq("id", tenantId).maybeSingle());
+  return tenant?.suspended_reason ? `The platform's owner suspended this workspace: ${tenant.suspended_reason}` : null;
 }
 
 /** Parks a delivery that was tried often enough, with the reason, for an admin to see and replay. */

@@ -7,6 +7,7 @@ import { ApiError } from "@/lib/cli/errors";
 import type { Database } from "@/lib/db/types";
 import { FatalError } from "@/lib/errors";
 import { createApiKey } from "@/lib/tenants/create-api-key";
+import { makeOwner } from "./make-owner";
 
 const EMAIL = "demo@example.com";
 const TENANT = "Demo";
@@ -63,6 +64,8 @@ async function ensureUser(admin: SupabaseClient<Database>, password: string): Pr
     ? await admin.auth.admin.updateUserById(profile.user_id, { password })
     : await admin.auth.admin.createUser({ email: EMAIL, password, email_confirm: true, user_metadata: { display_name: "Demo user", tenant_name: TENANT } });
   if (done.error) throw new FatalError("internal", `The demo user could not be made: ${done.error.message}`, { cause: done.error });
+  // Whoever tries it on their own machine owns what runs there.
+  await makeOwner(admin, EMAIL);
 }
 
 async function works(appUrl: string, apiKey: string): Promise<boolean> {

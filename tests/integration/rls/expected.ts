@@ -10,7 +10,7 @@ export interface Access {
 }
 
 const nobody: Access = { select: [] };
-/** Everyone of the tenant who may read, keys within their scopes, and the platform owner. */
+/** Everyone of the tenant who may read, keys within their scopes, and the platform owner while they look into it. */
 const readers = ["member", "admin", "platformOwner", "adminKey", "demotedKey"] as const;
 const readOnly: Access = { select: readers };
 
@@ -23,6 +23,8 @@ export const EXPECTED: Record<TableName, Access> = {
   audit_logs: { select: ["admin", "platformOwner"] },
   audit_chains: { select: ["admin", "platformOwner"] },
   stops: { select: [...readers, "narrowKey"] },
+  tenant_limits: { select: [...readers, "narrowKey"] },
+  owner_visits: { select: [...readers, "narrowKey"] },
   members: readOnly,
   role_permissions: { select: [...readers, "narrowKey", "foreignAdmin", "foreignMember", "foreignKey"] },
   api_keys: { select: ["admin", "platformOwner", "adminKey"] },
@@ -72,9 +74,17 @@ export const EXPECTED: Record<TableName, Access> = {
 /** Columns that hold secrets, sealed or as hashes: no role reads them, whatever rows it sees. */
 export const HIDDEN_COLUMNS: readonly [TableName, string][] = [["api_keys", "key_hash"], ["invitations", "token_hash"], ["github_tokens", "sealed"], ["github_app", "sealed"]];
 
+/** The platform owner's: for anybody else they are not there. */
+const OWNER_ANON = ["public.why_key_refused"];
+const OWNER = [
+  ...OWNER_ANON, "public.end_visit", "public.note_visit", "public.owner_create_tenant", "public.owner_tenant", "public.owner_tenants", "public.set_tenant_limits", "public.set_tenant_plan",
+  "public.suspend_tenant", "public.unsuspend_tenant", "public.visit_tenant",
+];
+
 /** Functions that people and programs may call; each checks permission itself. Everything else is the platform's. */
 export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
   anon: [
+    ...OWNER_ANON,
     "private.actor",
     "private.check_log",
     "private.has_permission",
@@ -115,6 +125,7 @@ export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
     "public.take_api_call",
   ],
   authenticated: [
+    ...OWNER,
     "private.actor",
     "private.check_log",
     "private.has_permission",

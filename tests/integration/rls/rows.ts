@@ -37,7 +37,11 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
   await ok(service.from("budget_grants").insert({ approval_id: approval.id, ...of, scope: "run", subject: run.id, amount_micros: 1 }).select());
   await ok(service.from("outbox").insert({ id: "message", ...of, name: "run/requested", data: {} }).select());
   await ok(service.from("rate_limits").insert({ subject: `user:${users.member.id}`, window_start: "2026-01-01T00:00:00Z", used: 1 }).select());
+  await ok(service.from("tenant_limits").insert({ ...of, max_runs_per_day: 50 }).select());
   return {
+    // The owner sees what the others see while this look is open.
+    owner_visits: await insert("owner_visits", { ...of, owner_id: users.owner.id, reason: "They asked for help" }),
+    tenant_limits: { tenant_id: tenantId },
     profiles: { user_id: users.member.id },
     platform_owners: { user_id: users.owner.id },
     tenants: { id: tenantId },

@@ -1,0 +1,28 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { cn } from "@/components/ui/cn";
+
+const PLACES = [{ href: "/owner/tenants", label: "Tenants" }];
+
+/** The places of the owner's console. */
+export function OwnerNav() {
+  const path = usePathname();
+  return (
+    <nav aria-label="Owner console">
+      <ul className="flex gap-4 overflow-x-auto">
+        {PLACES.map(({ href, label }) => {
+          const here = path === href || path.startsWith(`${href}/`);
+          return (
+            <li key={href}>
+              <Link href={href} aria-current={path === href ? "page" : here ? "true" : undefined} className={cn("block border-b-2 py-2.5 text-sm font-medium whitespace-nowrap focus-ring", here ? "border-primary" : "border-transparent text-muted-foreground hover:text-foreground")}>
+                {label}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
