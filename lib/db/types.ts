@@ -144,6 +144,12 @@ export type Database = {
         Update: { created_at?: string; data?: Json; id?: string; name?: string; tenant_id?: string };
         Relationships: [{ foreignKeyName: "outbox_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
       };
+      owner_visits: {
+        Row: { closed_at: string | null; ends_at: string; id: string; opened_at: string; owner_id: string; pages: string[]; reason: string; tenant_id: string };
+        Insert: { closed_at?: string | null; ends_at?: string; id?: string; opened_at?: string; owner_id: string; pages?: string[]; reason: string; tenant_id: string };
+        Update: { closed_at?: string | null; ends_at?: string; id?: string; opened_at?: string; owner_id?: string; pages?: string[]; reason?: string; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "owner_visits_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
       plans: {
         Row: { author: "agent" | "person"; content: Json; created_at: string; created_by: string | null; id: string; run_id: string; tenant_id: string; version: number };
         Insert: { author: "agent" | "person"; content: Json; created_at?: string; created_by?: string | null; id?: string; run_id: string; tenant_id: string; version: number };
@@ -270,6 +276,12 @@ export type Database = {
         Update: { created_at?: string; created_by?: string | null; definition?: Json; digest?: string; strategy_id?: string; tenant_id?: string; version?: number };
         Relationships: [{ foreignKeyName: "strategy_versions_strategy_id_tenant_id_fkey"; columns: ["strategy_id","tenant_id"]; isOneToOne: false; referencedRelation: "strategies"; referencedColumns: ["id","tenant_id"] }];
       };
+      tenant_limits: {
+        Row: { max_calls_per_minute: number | null; max_day_cap_micros: number | null; max_hour_cap_micros: number | null; max_month_cap_micros: number | null; max_pull_requests_per_hour: number | null; max_runs_per_day: number | null; tenant_id: string };
+        Insert: { max_calls_per_minute?: number | null; max_day_cap_micros?: number | null; max_hour_cap_micros?: number | null; max_month_cap_micros?: number | null; max_pull_requests_per_hour?: number | null; max_runs_per_day?: number | null; tenant_id: string };
+        Update: { max_calls_per_minute?: number | null; max_day_cap_micros?: number | null; max_hour_cap_micros?: number | null; max_month_cap_micros?: number | null; max_pull_requests_per_hour?: number | null; max_runs_per_day?: number | null; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "tenant_limits_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
       tenant_settings: {
         Row: { calls_per_minute: number | null; pull_requests_per_hour: number | null; restricted_below: number | null; runs_per_day: number | null; score_half_life_days: number | null; start_score: number | null; tenant_id: string; trusted_from: number | null; undo_seconds: number };
         Insert: { calls_per_minute?: number | null; pull_requests_per_hour?: number | null; restricted_below?: number | null; runs_per_day?: number | null; score_half_life_days?: number | null; start_score?: number | null; tenant_id: string; trusted_from?: number | null; undo_seconds?: number };
@@ -277,9 +289,9 @@ export type Database = {
         Relationships: [{ foreignKeyName: "tenant_settings_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
       };
       tenants: {
-        Row: { created_at: string; default_autonomy: "plan" | "merge" | "full" | "step" | null; default_cap_micros: number | null; default_model: string | null; id: string; name: string };
-        Insert: { created_at?: string; default_autonomy?: "plan" | "merge" | "full" | "step" | null; default_cap_micros?: number | null; default_model?: string | null; id?: string; name: string };
-        Update: { created_at?: string; default_autonomy?: "plan" | "merge" | "full" | "step" | null; default_cap_micros?: number | null; default_model?: string | null; id?: string; name?: string };
+        Row: { created_at: string; default_autonomy: "plan" | "merge" | "full" | "step" | null; default_cap_micros: number | null; default_model: string | null; id: string; name: string; plan: string; suspended_at: string | null; suspended_reason: string | null };
+        Insert: { created_at?: string; default_autonomy?: "plan" | "merge" | "full" | "step" | null; default_cap_micros?: number | null; default_model?: string | null; id?: string; name: string; plan?: string; suspended_at?: string | null; suspended_reason?: string | null };
+        Update: { created_at?: string; default_autonomy?: "plan" | "merge" | "full" | "step" | null; default_cap_micros?: number | null; default_model?: string | null; id?: string; name?: string; plan?: string; suspended_at?: string | null; suspended_reason?: string | null };
         Relationships: [];
       };
       tool_calls: {
@@ -317,6 +329,7 @@ export type Database = {
       edit_strategy: { Args: { of_strategy: string | null; base_version: number | null; definition: Json | null }; Returns: number };
       end_github_flow: { Args: { flow_purpose: string | null; flow_state_hash: string | null }; Returns: { tenant_id: string | null; data: Json | null }[] };
       end_run_from_github: { Args: { of_run: string | null; new_outcome: string | null; why: string | null; by_login: string | null }; Returns: Json };
+      end_visit: { Args: { of_tenant: string | null }; Returns: undefined };
       estimate_run: { Args: { in_tenant: string | null; of_repository: string | null; of_model: string | null }; Returns: { scope: string | null; runs: number | null; median_cost_micros: number | null; p90_cost_micros: number | null; median_ms: number | null; p90_ms: number | null }[] };
       find_run_events: { Args: { of_run: string | null; after_number: number | null; before_number: number | null; levels: string[] | null; in_stage: string | null; words: string | null; most: number | null }; Returns: { number: number | null; type: string | null; level: string | null; stage: string | null; message: string | null; data: Json | null; created_at: string | null }[] };
       finish_run: { Args: { of_run: string | null; new_status: string | null; new_outcome: string | null; new_summary: string | null }; Returns: boolean };
@@ -329,6 +342,10 @@ export type Database = {
       limits_now: { Args: { in_tenant: string | null }; Returns: Json };
       may_set_up_github: { Args: Record<PropertyKey, never>; Returns: boolean };
       my_permissions: { Args: { in_tenant: string | null }; Returns: string[] };
+      note_visit: { Args: { of_tenant: string | null; page: string | null }; Returns: string };
+      owner_create_tenant: { Args: { tenant_name: string | null; tenant_plan: string | null; admin_email: string | null; admin_token_hash: string | null }; Returns: string };
+      owner_tenant: { Args: { of_tenant: string | null }; Returns: Json };
+      owner_tenants: { Args: { wanted_words?: string | null; wanted_state?: string | null; after_at?: string | null; after_id?: string | null; most?: number | null }; Returns: { id: string | null; name: string | null; plan: string | null; created_at: string | null; suspended_at: string | null; suspended_reason: string | null; members: number | null; runs: number | null; spent_micros: number | null; last_active_at: string | null }[] };
       quiet_ends: { Args: { quiet: Json | null; times: string[] | null }; Returns: Json };
       read_audit_chain: { Args: { in_tenant: string | null; after_number: number | null; most: number | null }; Returns: { number: number | null; at: string | null; actor_kind: string | null; actor_id: string | null; actor_name: string | null; address: string | null; act: string | null; target_kind: string | null; target_id: string | null; target_name: string | null; run_id: string | null; before: string | null; after: string | null; previous_hash: string | null; hash: string | null }[] };
       read_invitation: { Args: { token: string | null }; Returns: { tenant_name: string | null; email: string | null; role: string | null; state: string | null }[] };
@@ -353,6 +370,8 @@ export type Database = {
       set_limits: { Args: { in_tenant: string | null; new_runs_per_day: number | null; new_pull_requests_per_hour: number | null; new_calls_per_minute: number | null }; Returns: Json };
       set_member_role: { Args: { in_tenant: string | null; member: string | null; new_role: string | null }; Returns: undefined };
       set_strategy_enabled: { Args: { of_strategy: string | null; wanted: boolean | null; seen_digest?: string | null }; Returns: undefined };
+      set_tenant_limits: { Args: { of_tenant: string | null; new_limits: Json | null }; Returns: undefined };
+      set_tenant_plan: { Args: { of_tenant: string | null; new_plan: string | null }; Returns: undefined };
       settle_approval: { Args: { approval_id: string | null }; Returns: Json };
       settle_left_reservation: { Args: { of_reservation: string | null }; Returns: boolean };
       settle_spend: { Args: { of_run: string | null; reservation_key: string | null; entry: Json | null }; Returns: boolean };
@@ -364,6 +383,7 @@ export type Database = {
       stop_work: { Args: { in_tenant: string | null; in_scope: string | null; of_subject: string | null; why: string | null }; Returns: string };
       strategy_stats: { Args: { in_tenant: string | null }; Returns: { strategy_id: string | null; runs: number | null; ended: number | null; succeeded: number | null; cost_micros: number | null; last_started_at: string | null }[] };
       subscribe_push: { Args: { in_tenant: string | null; push_endpoint: string | null; push_p256dh: string | null; push_auth: string | null; device_name: string | null; wants_needs_you: boolean | null; wants_finished: boolean | null }; Returns: string };
+      suspend_tenant: { Args: { of_tenant: string | null; why: string | null }; Returns: undefined };
       take_api_call: { Args: Record<PropertyKey, never>; Returns: Json };
       take_pull_request: { Args: { of_run: string | null }; Returns: Json };
       tenants_to_charge_for_storage: { Args: { most: number | null }; Returns: string[] };
@@ -371,6 +391,9 @@ export type Database = {
       trim_audit_logs: { Args: { most?: number | null }; Returns: number };
       unheeded_money_approval: { Args: { of_run: string | null }; Returns: string };
       unlink_github_person: { Args: Record<PropertyKey, never>; Returns: undefined };
+      unsuspend_tenant: { Args: { of_tenant: string | null; why: string | null }; Returns: Json };
+      visit_tenant: { Args: { of_tenant: string | null; why: string | null }; Returns: Json };
+      why_key_refused: { Args: Record<PropertyKey, never>; Returns: string };
     };
     Enums: Record<never, never>;
     CompositeTypes: Record<never, never>;

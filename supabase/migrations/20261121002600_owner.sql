@@ -331,7 +331,7 @@ begin
     if set_now -> pair.key is distinct from was -> pair.key and (set_now ->> pair.key)::bigint > most then
       raise exception 'The platform''s owner allows this workspace at most %.',
         case pair.key when 'runs_per_day' then most || ' runs a day' when 'pull_requests_per_hour' then most || ' pull requests an hour' when 'calls_per_minute' then most || ' calls a minute'
-          else private.dollars(most) || ' a ' || (set_now ->> 'period') end using errcode = 'PT400';
+          else private.dollars(most) || case set_now ->> 'period' when 'hour' then ' an hour' else ' a ' || (set_now ->> 'period') end end using errcode = 'PT400';
     end if;
   end loop;
   return new;
