@@ -27,7 +27,7 @@ export interface PreparedApp {
 }
 
 const PERMISSIONS = { metadata: "read", contents: "write", pull_requests: "write", issues: "write", checks: "write", statuses: "read", actions: "write", workflows: "write" };
-const EVENTS = ["issues", "issue_comment", "pull_request", "pull_request_review", "pull_request_review_comment", "push", "delete", "check_run", "check_suite", "status", "workflow_run", "repository"];
+const EVENTS = ["issues", "issue_comment", "pull_request", "pull_request_review", "pull_request_review_comment", "push", "release", "delete", "check_run", "check_suite", "status", "workflow_run", "repository"];
 
 /** Whether this person may make or forget the app of the whole installation: docs/decisions/0009-who-makes-the-github-app.md. */
 export async function maySetUpGithub(actor: Actor): Promise<boolean> {

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { must } from "@/lib/db/must";
 import { serviceClient } from "@/lib/db/service-client";
 import { refusedWith } from "@/lib/forge/github/errors";
+import { readHappening } from "@/lib/strategies/happening";
 import { readApp } from "../app";
+import { fireStrategies, listenersFor } from "../triggers/fire-strategies";
 import { followInstallation, heed } from "../triggers/heed";
 import { ignored, openPlace, readRepository, type Heeded } from "../triggers/place";
 import { readIntent, type Sender } from "../triggers/read-intent";
@@ -31,12 +33,18 @@ export async function processDelivery(id: string): Promise<Heeded> {
     const [app, repository, suspended] = await Promise.all([readApp(), delivery!.repository_id ? readRepository(delivery!.repository_id) : null, suspensionOf(delivery!.tenant_id)]);
     if (suspended) return ignored(suspended);
     const intent = readIntent(delivery!.event, delivery!.payload, { slug: app?.slug ?? null, runLabel: repository?.run_label ?? null });
-    if (intent.does === "nothing") return ignored(intent.why);
+    const happening = repository ? readHappening(delivery!.event, delivery!.payload, app?.slug ?? null) : null;
+    const listeners = happening && repository ? await listenersFor({ rows, repository }, happening) : [];
+    if (intent.does === "nothing" && listeners.length === 0) return ignored(intent.why);
     if (intent.does === "installation" || intent.does === "repository") return followInstallation(intent);
     if (!repository) return ignored("The repository is not connected.");
     if (repository.access !== "ok") return ignored(`GitHub's access to the repository is ${repository.access.replace("_", " ")}.`);
     const { data } = senderSchema.safeParse(delivery!.payload) as { data?: { sender: Sender } };
-    return heed({ ...(await openPlace(repository, { deliveryId: id })), deliveryId: id }, intent, data?.sender ?? null);
+    const place = { ...(await openPlace(repository, { deliveryId: id })), deliveryId: id };
+    const heeded = intent.does === "nothing" ? ignored(intent.why) : await heed(place, intent, data?.sender ?? null);
+    const fired = happening && (await fireStrategies(place, happening, listeners));
+    if (!fired) return heeded;
+    return { done: heeded.done || fired.done, why: heeded.done ? `${heeded.why} ${fired.why}` : fired.why };
   }
 }
 

@@ -7,7 +7,7 @@ const MAX_DEPTH = 12;
 const MAX_LENGTH = 512 * 1024;
 
 /** What the triggers read of an event that is too large to keep whole. */
-const ESSENTIAL = ["action", "number", "ref", "ref_type", "sha", "state", "before", "after", "deleted", "label", "assignee", "comment", "review", "issue", "pull_request", "check_run", "check_suite", "workflow_run", "changes", "repository", "repositories_added", "repositories_removed", "installation", "sender"];
+const ESSENTIAL = ["action", "number", "ref", "ref_type", "sha", "state", "before", "after", "deleted", "label", "assignee", "comment", "review", "issue", "pull_request", "check_run", "check_suite", "workflow_run", "head_commit", "release", "changes", "repository", "repositories_added", "repositories_removed", "installation", "sender"];
 
 /** A payload as it is stored: long texts and lists cut, and without what PostgreSQL refuses in JSON. */
 export function trimPayload(payload: Record<string, unknown>): Record<string, unknown> {
