@@ -1,6 +1,6 @@
 "use client";
 
-import { Building2, Keyboard, LogOut, Plus, UserRound } from "lucide-react";
+import { Building2, CalendarClock, Keyboard, LogOut, Plus, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { startTransition } from "react";
 import { THEMES } from "./account-menu";
@@ -17,6 +17,7 @@ export function useShellActions({ tenants, tenantId, switchWorkspace, signOut }:
   const setOpen = useShell((shell) => shell.setOpen);
   return [
     { id: "run.new", label: "New run", group: "Actions", icon: Plus, keys: "n", keywords: ["start", "create", "goal"], run: () => router.push("/runs/new") },
+    { id: "strategy.new", label: "New strategy", group: "Actions", icon: CalendarClock, keywords: ["schedule", "automation", "cron"], run: () => router.push("/strategies/new") },
     { id: "shortcuts", label: "Keyboard shortcuts", group: "Actions", icon: Keyboard, keys: "?", keywords: ["help", "keys"], run: () => setOpen("shortcuts") },
     ...PLACES.map(({ href, label, icon, keys }) => ({ id: `go ${href}`, label: `Go to ${label.toLowerCase()}`, group: "Go to", icon, keys, run: () => router.push(href) })),
     { id: "go profile", label: "Go to your profile", group: "Go to", icon: UserRound, keywords: ["account", "name", "password"], run: () => router.push("/settings/profile") },

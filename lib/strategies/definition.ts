@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { autonomySchema, startRunInputSchema } from "@/lib/runs/schema";
-import { GITHUB_EVENTS, namesOf, placesIn } from "./places";
+import { DAYS, FILTERS, GITHUB_EVENTS, namesOf, placesIn } from "./places";
 import { checkCron, isTimeZone } from "./schedule";
 
 /**
  * What a strategy says: the same for the form, the REST API, YAML and a repository's files.
  * Money is in US dollars here, because people write this by hand.
  */
-
-export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
 const timezone = z.string().max(60).refine(isTimeZone, "is no time zone; write one such as Europe/Berlin or UTC.");
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "is no time; write one such as 22:00.");
@@ -127,15 +125,3 @@ function fitsTogether({ trigger, inputs, parameters, quietHours }: { trigger: Tr
   }
   if (quietHours && quietHours.from === quietHours.to && new Set(quietHours.days).size === 7) wrong(["quietHours"], "These quiet hours never end: nothing would start.");
 }
-
-/** What each event can be filtered by. */
-export const FILTERS: Record<(typeof GITHUB_EVENTS)[number], readonly (keyof Filters)[]> = {
-  issue_labelled: ["labels", "people"],
-  issue_opened: ["labels", "people"],
-  comment: ["says", "people"],
-  pull_request_opened: ["branches", "labels", "people"],
-  pull_request_labelled: ["branches", "labels", "people"],
-  push: ["branches", "people"],
-  check_failed: ["branches", "checks", "people"],
-  release: ["people"],
-};

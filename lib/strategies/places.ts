@@ -26,3 +26,18 @@ export function namesOf(event: GithubEvent | null, inputs: readonly string[]): s
 export function placesIn(goal: string): string[] {
   return [...goal.matchAll(/\{\{([^{}]*)\}\}/g)].map(([, name]) => name!.trim());
 }
+
+/** What each event can be filtered by. */
+export const FILTERS: Record<GithubEvent, readonly ("labels" | "branches" | "checks" | "says" | "people")[]> = {
+  issue_labelled: ["labels", "people"],
+  issue_opened: ["labels", "people"],
+  comment: ["says", "people"],
+  pull_request_opened: ["branches", "labels", "people"],
+  pull_request_labelled: ["branches", "labels", "people"],
+  push: ["branches", "people"],
+  check_failed: ["branches", "checks", "people"],
+  release: ["people"],
+};
+
+/** The days of a week, as definitions name them. */
+export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;

@@ -1,0 +1,17 @@
+import "server-only";
+import type { Choices } from "@/components/strategies/strategy-form";
+import { listModels } from "@/lib/ai/providers";
+import { listRepositories } from "@/lib/repositories/queries";
+import type { Actor } from "@/lib/tenants/actor";
+import { listMembers } from "@/lib/tenants/queries";
+
+/** What the form lets one choose from: the newest 100 repositories, and everyone. */
+export async function readChoices(actor: Actor): Promise<Choices> {
+  const [repositories, members] = await Promise.all([listRepositories(actor), listMembers(actor)]);
+  return {
+    repositories: repositories.items.map(({ id, name, location }) => ({ id, name, location })),
+    models: listModels().map(({ id, label }) => ({ id, label })),
+    people: members.map(({ userId, displayName, email }) => ({ id: userId, name: displayName || email })),
+    timezones: ["UTC", ...Intl.supportedValuesOf("timeZone")],
+  };
+}
