@@ -2,6 +2,9 @@ import { z } from "zod";
 import { approvalSchema, approvalStatusSchema, decisionInputSchema, editPlanInputSchema, listedApprovalSchema } from "@/lib/approvals/schema";
 import { artifactSchema, artifactSummarySchema } from "@/lib/artifacts/schema";
 import { capSchema, setCapInputSchema } from "@/lib/governance/budgets/schema";
+import { EXPORT_ROWS } from "@/lib/governance/audit/export";
+import { entryDetailSchema, historyEntrySchema, historyFilterSchema, historyQuerySchema } from "@/lib/governance/audit/history-schema";
+import { progressSchema } from "@/lib/governance/audit/verify";
 import { repositoryCheckSchema } from "@/lib/repositories/check-repository";
 import { createRepositoryInputSchema, repositorySchema, updateRepositoryInputSchema } from "@/lib/repositories/schema";
 import { runDetailSchema } from "@/lib/runs/detail-schema";
@@ -103,6 +106,23 @@ export const operations = {
   }),
   updateRepository: operation({ id: "updateRepository", method: "PATCH", path: "/repositories/{id}", scope: "repositories.write", summary: "Change a repository's settings", body: updateRepositoryInputSchema, answers: ok("The repository as it now is", z.object({ repository: repositorySchema })) }),
   deleteRepository: operation({ id: "deleteRepository", method: "DELETE", path: "/repositories/{id}", scope: "repositories.write", summary: "Forget a repository and its runs; the git repository is not touched", answers: { 204: { description: "Forgotten", schema: null } } }),
+  listHistory: operation({
+    id: "listHistory", method: "GET", path: "/history", scope: "runs.read", summary: "List runs, decisions and, with the permission audit.read, the record in one timeline, newest first",
+    query: historyQuerySchema, answers: ok("A page of the timeline", pageOf(historyEntrySchema)),
+  }),
+  readHistoryEntry: operation({
+    id: "readHistoryEntry", method: "GET", path: "/history/entry", scope: "runs.read", summary: "Read what a change was before and after, or what a decision rested on",
+    query: z.strictObject({ key: z.string().max(60).describe("As the timeline has it, such as audit:12") }), answers: ok("The entry", z.object({ entry: entryDetailSchema })),
+  }),
+  verifyAudit: operation({
+    id: "verifyAudit", method: "POST", path: "/audit/verification", scope: "audit.read", summary: "Verify the next 5,000 rows of the record's chain; repeat with the progress that was answered until it is done",
+    body: z.strictObject({ progress: progressSchema.nullable() }), answers: ok("How far it got, and what was found", z.object({ progress: progressSchema })),
+  }),
+  exportAudit: operation({
+    id: "exportAudit", method: "GET", path: "/audit/export", scope: "audit.read", summary: `Export the record in the order of its numbers, at most ${EXPORT_ROWS.toLocaleString("en-US")} rows; then again with the last number as after, until nothing comes`,
+    query: historyFilterSchema.extend({ format: z.enum(["csv", "jsonl"]).optional().describe("Default jsonl: a JSON object a line, with record, the text whose SHA-256 is hash"), after: digits(0, Number.MAX_SAFE_INTEGER).optional().describe("Only rows with a higher number") }),
+    answers: { 200: { description: "Rows as text/csv or application/jsonl", schema: null } },
+  }),
   estimateRun: operation({
     id: "estimateRun", method: "GET", path: "/estimates", scope: "runs.read", summary: "Estimate what a run would cost and take, from finished runs or from the model's prices",
     query: z.strictObject({ model: startRunInputSchema.shape.model.unwrap(), repositoryId: z.uuid().optional() }), answers: ok("The estimate", z.object({ estimate: estimateSchema })),

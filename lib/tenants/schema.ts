@@ -6,7 +6,7 @@ export const roleSchema = z.enum(["admin", "member"]);
 export type Role = z.infer<typeof roleSchema>;
 
 /** What a key may be made for: everything a role can hold except managing people and keys. */
-export const KEY_SCOPES = ["runs.read", "runs.write", "approvals.decide", "repositories.read", "repositories.write", "strategies.write", "tenant.read", "members.read", "keys.read", "budgets.manage", "governance.manage"] as const;
+export const KEY_SCOPES = ["runs.read", "runs.write", "approvals.decide", "repositories.read", "repositories.write", "strategies.write", "tenant.read", "members.read", "keys.read", "budgets.manage", "governance.manage", "audit.read"] as const;
 export const scopeSchema = z.enum(KEY_SCOPES);
 export type Scope = z.infer<typeof scopeSchema>;
 
