@@ -29,6 +29,8 @@ const START_PARAMETERS = [
   "-c", "max_parallel_workers_per_gather=0",
 ];
 const CONNECTIONS = 20;
+/** PostgreSQL's numbers of json and jsonb. */
+const JSON_TYPES = [114, 3802];
 
 /**
  * Opens the PGlite in `<dataDir>/postgres`, and makes it when it is not there. What it commits is on
@@ -73,6 +75,8 @@ export async function openPostgres(url: string): Promise<Opened> {
     url,
     postgresOptions: { max: CONNECTIONS, onnotice: () => undefined, connection: { search_path: SEARCH_PATH } },
   });
+  // Lite hands JSON over as text already, and this driver would make a JSON string of it; lite has its own say about options.
+  for (const type of JSON_TYPES) connection.driver.options.serializers[type] = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
   return adopt(connection, postgresDatabase(connection.driver));
 }
 
