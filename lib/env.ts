@@ -40,6 +40,11 @@ export const environmentSchema = z.object({
 
   ENCRYPTION_KEYS: optional(z.string().regex(/^[\w-]{1,40}:[A-Za-z0-9+/]{43}=(,[\w-]{1,40}:[A-Za-z0-9+/]{43}=)*$/, "must be id:key, several separated by commas, where a key is 32 bytes as base64: openssl rand -base64 32")),
 
+  METRICS_TOKEN: optional(z.string().min(16, "must have at least 16 characters: openssl rand -hex 32")),
+  ALERT_SLACK_WEBHOOK_URL: optional(url),
+  PAGERDUTY_ROUTING_KEY: optional(z.string().min(1)),
+  PAGERDUTY_URL: z.preprocess((value) => value || undefined, url.default("https://events.pagerduty.com")).transform(withoutSlash),
+
   GITHUB_URL: z.preprocess((value) => value || undefined, url.default("https://github.com")).transform(withoutSlash),
   GITHUB_API_URL: optional(url.transform(withoutSlash)),
   GITHUB_TIMEOUT_MS: z.preprocess((value) => value || undefined, z.coerce.number({ error: "must be milliseconds" }).int().min(100).max(120_000).default(15_000)),

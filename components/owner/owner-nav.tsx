@@ -4,7 +4,11 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/cn";
 
-const PLACES = [{ href: "/owner/tenants", label: "Tenants" }];
+const PLACES = [
+  { href: "/owner", label: "Monitoring" },
+  { href: "/owner/incidents", label: "Incidents" },
+  { href: "/owner/tenants", label: "Tenants" },
+];
 
 /** The places of the owner's console. */
 export function OwnerNav() {
@@ -13,7 +17,7 @@ export function OwnerNav() {
     <nav aria-label="Owner console">
       <ul className="flex gap-4 overflow-x-auto">
         {PLACES.map(({ href, label }) => {
-          const here = path === href || path.startsWith(`${href}/`);
+          const here = path === href || (href !== "/owner" && path.startsWith(`${href}/`));
           return (
             <li key={href}>
               <Link href={href} aria-current={path === href ? "page" : here ? "true" : undefined} className={cn("block border-b-2 py-2.5 text-sm font-medium whitespace-nowrap focus-ring", here ? "border-primary" : "border-transparent text-muted-foreground hover:text-foreground")}>

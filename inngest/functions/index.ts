@@ -13,5 +13,6 @@ import { sweep } from "./sweep";
 import { sweepGithub } from "./sweep-github";
 import { tellGithub } from "./tell-github";
 import { trimTheRecord } from "./trim-record";
+import { watchThePlatform } from "./watch-platform";
 
-export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, fireStrategies, localCi, notify, processGithubDelivery, sweep, sweepGithub, tellGithub, trimTheRecord];
+export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, fireStrategies, localCi, notify, processGithubDelivery, sweep, sweepGithub, tellGithub, trimTheRecord, watchThePlatform];

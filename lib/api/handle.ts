@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MorningError } from "@/lib/errors";
+import { observe } from "@/lib/observability/observe";
 import { requestActor, type Actor } from "@/lib/tenants/actor";
 import { limitCalls } from "./call-limit";
 import type { Operation } from "./operation";
@@ -31,6 +32,7 @@ export function handle<Query extends z.ZodType, Body extends z.ZodType>(
   answer: (call: Call<z.output<Query>, z.output<Body>>) => Promise<Answer>,
 ): (request: Request, context: Context) => Promise<Response> {
   return async (request, context) => {
+    const started = performance.now();
     let headers: Record<string, string> = {};
     let response: Response;
     try {
@@ -52,6 +54,7 @@ export function handle<Query extends z.ZodType, Body extends z.ZodType>(
       response = errorResponse(error);
     }
     for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+    observe("api", `${operation.method.toUpperCase()} ${operation.path}`, performance.now() - started, response.status >= 500);
     return response;
   };
 }

@@ -6,6 +6,12 @@ export type Database = {
   __InternalSupabase: { PostgrestVersion: "12" };
   public: {
     Tables: {
+      alerts: {
+        Row: { attempts: number; change: "trigger" | "acknowledge" | "resolve"; channel: "slack" | "pagerduty"; claimed_at: string | null; incident_id: string; sent_at: string | null };
+        Insert: { attempts?: number; change: "trigger" | "acknowledge" | "resolve"; channel: "slack" | "pagerduty"; claimed_at?: string | null; incident_id: string; sent_at?: string | null };
+        Update: { attempts?: number; change?: "trigger" | "acknowledge" | "resolve"; channel?: "slack" | "pagerduty"; claimed_at?: string | null; incident_id?: string; sent_at?: string | null };
+        Relationships: [{ foreignKeyName: "alerts_incident_id_fkey"; columns: ["incident_id"]; isOneToOne: false; referencedRelation: "incidents"; referencedColumns: ["id"] }];
+      };
       api_keys: {
         Row: { calls_per_minute: number | null; created_at: string; created_by: string; expires_at: string | null; id: string; key_hash: string; last_used_at: string | null; name: string; prefix: string; revoked_at: string | null; scopes: string[]; tenant_id: string };
         Insert: { calls_per_minute?: number | null; created_at?: string; created_by: string; expires_at?: string | null; id?: string; key_hash: string; last_used_at?: string | null; name: string; prefix: string; revoked_at?: string | null; scopes: string[]; tenant_id: string };
@@ -120,6 +126,18 @@ export type Database = {
         Update: { created_at?: string; expires_at?: string | null; github_user_id?: number; id?: string; invalid_since?: string | null; key_id?: string; last_used_at?: string | null; login?: string; sealed?: string; tenant_id?: string; user_id?: string };
         Relationships: [{ foreignKeyName: "github_tokens_tenant_id_user_id_fkey"; columns: ["tenant_id","user_id"]; isOneToOne: false; referencedRelation: "members"; referencedColumns: ["tenant_id","user_id"] }];
       };
+      incident_events: {
+        Row: { at: string; by: string | null; id: string; incident_id: string; kind: "opened" | "acknowledged" | "assigned" | "note" | "resolved" | "alerted" | "alert_failed"; said: string };
+        Insert: { at?: string; by?: string | null; id?: string; incident_id: string; kind: "opened" | "acknowledged" | "assigned" | "note" | "resolved" | "alerted" | "alert_failed"; said: string };
+        Update: { at?: string; by?: string | null; id?: string; incident_id?: string; kind?: "opened" | "acknowledged" | "assigned" | "note" | "resolved" | "alerted" | "alert_failed"; said?: string };
+        Relationships: [{ foreignKeyName: "incident_events_incident_id_fkey"; columns: ["incident_id"]; isOneToOne: false; referencedRelation: "incidents"; referencedColumns: ["id"] }];
+      };
+      incidents: {
+        Row: { acknowledged_at: string | null; assigned_to: string | null; id: string; opened_at: string; resolved_at: string | null; rule: string; severity: "warning" | "critical"; title: string; value: number };
+        Insert: { acknowledged_at?: string | null; assigned_to?: string | null; id?: string; opened_at?: string; resolved_at?: string | null; rule: string; severity: "warning" | "critical"; title: string; value: number };
+        Update: { acknowledged_at?: string | null; assigned_to?: string | null; id?: string; opened_at?: string; resolved_at?: string | null; rule?: string; severity?: "warning" | "critical"; title?: string; value?: number };
+        Relationships: [];
+      };
       invitations: {
         Row: { accepted_at: string | null; created_at: string; email: string; expires_at: string; id: string; invited_by: string; revoked_at: string | null; role: "admin" | "member"; tenant_id: string; token_hash: string };
         Insert: { accepted_at?: string | null; created_at?: string; email: string; expires_at?: string; id?: string; invited_by: string; revoked_at?: string | null; role: "admin" | "member"; tenant_id: string; token_hash: string };
@@ -137,6 +155,12 @@ export type Database = {
         Insert: { created_at?: string; role: "admin" | "member"; tenant_id: string; user_id: string };
         Update: { created_at?: string; role?: "admin" | "member"; tenant_id?: string; user_id?: string };
         Relationships: [{ foreignKeyName: "members_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
+      metric_minutes: {
+        Row: { buckets: number[]; errors: number; kind: "api" | "step" | "webhook"; minute: string; name: string; sum_ms: number };
+        Insert: { buckets: number[]; errors?: number; kind: "api" | "step" | "webhook"; minute: string; name: string; sum_ms?: number };
+        Update: { buckets?: number[]; errors?: number; kind?: "api" | "step" | "webhook"; minute?: string; name?: string; sum_ms?: number };
+        Relationships: [];
       };
       outbox: {
         Row: { created_at: string; data: Json; id: string; name: string; tenant_id: string };
@@ -220,6 +244,12 @@ export type Database = {
         Row: { permission: string; role: "admin" | "member" };
         Insert: { permission: string; role: "admin" | "member" };
         Update: { permission?: string; role?: "admin" | "member" };
+        Relationships: [];
+      };
+      rule_states: {
+        Row: { crossed_since: string | null; rule: string; seen_at: string; value: number };
+        Insert: { crossed_since?: string | null; rule: string; seen_at?: string; value: number };
+        Update: { crossed_since?: string | null; rule?: string; seen_at?: string; value?: number };
         Relationships: [];
       };
       run_events: {
@@ -339,6 +369,7 @@ export type Database = {
       fire_strategy_from_github: { Args: { of_strategy: string | null; firing_key: string | null; in_repository: string | null; happening: Json | null; given: Json | null; engine: Json | null; ending?: Json | null }; Returns: Json };
       heed_money_approval: { Args: { of_approval: string | null }; Returns: Json };
       heed_stops: { Args: { of_run: string | null }; Returns: boolean };
+      judge_rule: { Args: { measured: Json | null; channels: string[] | null }; Returns: string };
       lift_stop: { Args: { stop_id: string | null }; Returns: Json };
       limits_now: { Args: { in_tenant: string | null }; Returns: Json };
       may_set_up_github: { Args: Record<PropertyKey, never>; Returns: boolean };
@@ -347,10 +378,13 @@ export type Database = {
       owner_create_tenant: { Args: { tenant_name: string | null; tenant_plan: string | null; admin_email: string | null; admin_token_hash: string | null }; Returns: string };
       owner_tenant: { Args: { of_tenant: string | null }; Returns: Json };
       owner_tenants: { Args: { wanted_words?: string | null; wanted_state?: string | null; after_at?: string | null; after_id?: string | null; most?: number | null }; Returns: { id: string | null; name: string | null; plan: string | null; created_at: string | null; suspended_at: string | null; suspended_reason: string | null; members: number | null; runs: number | null; spent_micros: number | null; last_active_at: string | null }[] };
+      owners: { Args: Record<PropertyKey, never>; Returns: { user_id: string | null; email: string | null; display_name: string | null }[] };
+      platform_pulse: { Args: Record<PropertyKey, never>; Returns: Json };
       quiet_ends: { Args: { quiet: Json | null; times: string[] | null }; Returns: Json };
       read_audit_chain: { Args: { in_tenant: string | null; after_number: number | null; most: number | null }; Returns: { number: number | null; at: string | null; actor_kind: string | null; actor_id: string | null; actor_name: string | null; address: string | null; act: string | null; target_kind: string | null; target_id: string | null; target_name: string | null; run_id: string | null; before: string | null; after: string | null; previous_hash: string | null; hash: string | null }[] };
       read_history: { Args: { in_tenant: string | null; kinds: string[] | null; of_actor: string | null; of_act: string | null; of_target: string | null; words: string | null; from_at: string | null; to_at: string | null; before_at: string | null; before_key: string | null; most: number | null }; Returns: { key: string | null; kind: string | null; at: string | null; actor_kind: string | null; actor_id: string | null; actor_name: string | null; act: string | null; target_kind: string | null; target_id: string | null; target_name: string | null; run_id: string | null; detail: string | null; state: string | null }[] };
       read_invitation: { Args: { token: string | null }; Returns: { tenant_name: string | null; email: string | null; role: string | null; state: string | null }[] };
+      record_metrics: { Args: { counted: Json | null }; Returns: undefined };
       release_spend: { Args: { of_run: string | null; reservation_key: string | null }; Returns: boolean };
       remove_budget_cap: { Args: { cap_id: string | null }; Returns: Json };
       remove_github_token: { Args: { in_tenant: string | null }; Returns: undefined };
@@ -374,18 +408,21 @@ export type Database = {
       set_strategy_enabled: { Args: { of_strategy: string | null; wanted: boolean | null; seen_digest?: string | null }; Returns: undefined };
       set_tenant_limits: { Args: { of_tenant: string | null; new_limits: Json | null }; Returns: undefined };
       set_tenant_plan: { Args: { of_tenant: string | null; new_plan: string | null }; Returns: undefined };
+      settle_alert: { Args: { of_incident: string | null; of_change: string | null; of_channel: string | null; problem: string | null }; Returns: undefined };
       settle_approval: { Args: { approval_id: string | null }; Returns: Json };
       settle_left_reservation: { Args: { of_reservation: string | null }; Returns: boolean };
       settle_spend: { Args: { of_run: string | null; reservation_key: string | null; entry: Json | null }; Returns: boolean };
       start_run: { Args: { in_repository: string | null; run_goal: string | null; run_autonomy: string | null; run_model: string | null; run_replayed: boolean | null; run_base_branch: string | null; run_cap_micros: number | null; run_turn_limit: number | null; run_fix_limit: number | null; run_deadline_minutes: number | null; run_sandbox: string | null; run_idempotency_key?: string | null; run_replay_of?: string | null; run_from_same_commit?: boolean | null; run_plan?: Json | null }; Returns: Json };
       start_run_from_github: { Args: { in_repository: string | null; run_goal: string | null; run_model: string | null; run_replayed: boolean | null; run_sandbox: string | null; origin: Json | null; plan_first?: boolean | null; repair_of_branch?: string | null }; Returns: Json };
       start_waiting_firing: { Args: { of_firing: string | null; engine: Json | null; ending?: Json | null }; Returns: Json };
+      steer_incident: { Args: { of_incident: string | null; action: string | null; said?: string | null; who?: string | null }; Returns: undefined };
       steer_run: { Args: { of_run: string | null; action: string | null }; Returns: Json };
       steer_run_from_github: { Args: { of_run: string | null; command: Json | null }; Returns: Json };
       stop_work: { Args: { in_tenant: string | null; in_scope: string | null; of_subject: string | null; why: string | null }; Returns: string };
       strategy_stats: { Args: { in_tenant: string | null }; Returns: { strategy_id: string | null; runs: number | null; ended: number | null; succeeded: number | null; cost_micros: number | null; last_started_at: string | null }[] };
       subscribe_push: { Args: { in_tenant: string | null; push_endpoint: string | null; push_p256dh: string | null; push_auth: string | null; device_name: string | null; wants_needs_you: boolean | null; wants_finished: boolean | null }; Returns: string };
       suspend_tenant: { Args: { of_tenant: string | null; why: string | null }; Returns: undefined };
+      take_alerts: { Args: Record<PropertyKey, never>; Returns: Json };
       take_api_call: { Args: Record<PropertyKey, never>; Returns: Json };
       take_pull_request: { Args: { of_run: string | null }; Returns: Json };
       tenants_to_charge_for_storage: { Args: { most: number | null }; Returns: string[] };

@@ -23,6 +23,11 @@ export const EXPECTED: Record<TableName, Access> = {
   audit_logs: { select: ["admin", "platformOwner"] },
   audit_chains: { select: ["admin", "platformOwner"] },
   stops: { select: [...readers, "narrowKey"] },
+  incidents: { select: ["platformOwner"] },
+  incident_events: { select: ["platformOwner"] },
+  metric_minutes: { select: ["platformOwner"] },
+  rule_states: nobody,
+  alerts: nobody,
   tenant_limits: { select: [...readers, "narrowKey"] },
   owner_visits: { select: [...readers, "narrowKey"] },
   members: readOnly,
@@ -78,7 +83,7 @@ export const HIDDEN_COLUMNS: readonly [TableName, string][] = [["api_keys", "key
 const OWNER_ANON = ["public.why_key_refused"];
 const OWNER = [
   ...OWNER_ANON, "public.end_visit", "public.note_visit", "public.owner_create_tenant", "public.owner_tenant", "public.owner_tenants", "public.set_tenant_limits", "public.set_tenant_plan",
-  "public.suspend_tenant", "public.unsuspend_tenant", "public.visit_tenant",
+  "public.suspend_tenant", "public.unsuspend_tenant", "public.visit_tenant", "public.owners", "public.platform_pulse", "public.steer_incident",
 ];
 
 /** Functions that people and programs may call; each checks permission itself. Everything else is the platform's. */

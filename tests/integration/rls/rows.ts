@@ -38,7 +38,16 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
   await ok(service.from("outbox").insert({ id: "message", ...of, name: "run/requested", data: {} }).select());
   await ok(service.from("rate_limits").insert({ subject: `user:${users.member.id}`, window_start: "2026-01-01T00:00:00Z", used: 1 }).select());
   await ok(service.from("tenant_limits").insert({ ...of, max_runs_per_day: 50 }).select());
+  const incident = await insert("incidents", { rule: "outbox_age", title: "Messages wait", severity: "critical", value: 1 });
+  await ok(service.from("metric_minutes").insert({ minute: "2026-01-01T00:00:00Z", kind: "api", name: "GET /runs", buckets: Array(12).fill(0) }).select());
+  await ok(service.from("rule_states").insert({ rule: "outbox_age", value: 1 }).select());
+  await ok(service.from("alerts").insert({ incident_id: incident.id, change: "trigger", channel: "slack" }).select());
   return {
+    incidents: incident,
+    incident_events: await insert("incident_events", { incident_id: incident.id, kind: "note", said: "Seen" }),
+    metric_minutes: { minute: "2026-01-01T00:00:00Z", kind: "api", name: "GET /runs" },
+    rule_states: { rule: "outbox_age" },
+    alerts: { incident_id: incident.id!, change: "trigger", channel: "slack" },
     // The owner sees what the others see while this look is open.
     owner_visits: await insert("owner_visits", { ...of, owner_id: users.owner.id, reason: "They asked for help" }),
     tenant_limits: { tenant_id: tenantId },
