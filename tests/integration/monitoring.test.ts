@@ -15,7 +15,7 @@ let world: World;
 let boss: TestUser;
 let member: TestUser;
 let owner: Owner;
-let slack: Awaited<ReturnType<typeof createEmulator>>;
+let slack: { url: string; close(): Promise<void> };
 let pager: { url: string; received: Record<string, unknown>[]; answers: number; close(): Promise<void> };
 
 beforeAll(async () => {
