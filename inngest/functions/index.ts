@@ -8,6 +8,7 @@ import { monitorCi } from "./monitor-ci";
 import { notify } from "./notify";
 import { plan } from "./plan";
 import { processGithubDelivery } from "./process-delivery";
+import { readStrategyFiles } from "./read-strategy-files";
 import { runPipeline } from "./run-pipeline";
 import { sweep } from "./sweep";
 import { sweepGithub } from "./sweep-github";
@@ -15,4 +16,4 @@ import { tellGithub } from "./tell-github";
 import { trimTheRecord } from "./trim-record";
 import { watchThePlatform } from "./watch-platform";
 
-export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, fireStrategies, localCi, notify, processGithubDelivery, sweep, sweepGithub, tellGithub, trimTheRecord, watchThePlatform];
+export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, fireStrategies, localCi, notify, processGithubDelivery, readStrategyFiles, sweep, sweepGithub, tellGithub, trimTheRecord, watchThePlatform];

@@ -120,6 +120,11 @@ export interface Forge {
   takeIn(repository: ForgeRepository, workspace: Workspace, options: { key: string; author: Author }): Promise<{ sha: string }>;
   /** The sha of a branch in the repository, or null. */
   branchHead(repository: ForgeRepository, branch: string): Promise<string | null>;
+  /**
+   * The files that stand in a folder of a commit, by name: at most `maxFiles`, none of its subfolders, and no links. The text is
+   * null where a file has more than `maxBytes`. Empty where there is no such folder.
+   */
+  filesIn(repository: ForgeRepository, options: { sha: string; folder: string; maxFiles: number; maxBytes: number }): Promise<{ path: string; text: string | null }[]>;
 
   openPullRequest(repository: ForgeRepository, options: { key: string; runId: string; title: string; body: string; headBranch: string; baseBranch: string; headSha: string; draft: boolean }): Promise<PullRequest>;
   updatePullRequest(repository: ForgeRepository, number: number, change: { title?: string; body?: string; draft?: boolean; headSha?: string; status?: "closed" }): Promise<PullRequest>;

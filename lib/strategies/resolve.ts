@@ -1,8 +1,14 @@
 import { z } from "zod";
 import { unwrap } from "@/lib/db/map-error";
 import { MorningError } from "@/lib/errors";
-import type { Actor } from "@/lib/tenants/actor";
+import type { Client } from "@/lib/db/client";
 import type { Definition } from "./definition";
+
+/** Whose names are meant, and who looks them up. */
+interface Workspace {
+  tenantId: string;
+  client: Client;
+}
 
 const isId = (value: string) => z.uuid().safeParse(value).success;
 
@@ -10,8 +16,8 @@ const isId = (value: string) => z.uuid().safeParse(value).success;
  * The definition with repositories and approvers by id, which is how it is stored: places and addresses
  * can pass to others. Throws `bad_request` naming those that are not in the workspace.
  */
-export async function resolveNames(actor: Actor, definition: Definition): Promise<Definition> {
-  const { repositories, people } = await readNames(actor);
+export async function resolveNames(within: Workspace, definition: Definition): Promise<Definition> {
+  const { repositories, people } = await readNames(within);
   const repositoryIds = definition.repositories.map((name) => {
     const found = isId(name) ? repositories.find(({ id }) => id === name.toLowerCase()) : repositories.find(({ location }) => location.toLowerCase() === name.toLowerCase());
     if (!found) throw new MorningError("bad_request", `There is no repository ${name} in your workspace; add it first, or choose another.`);
@@ -26,8 +32,8 @@ export async function resolveNames(actor: Actor, definition: Definition): Promis
 }
 
 /** The stored definition with places and addresses, as people write and carry it elsewhere. */
-export async function nameAll(actor: Actor, definition: Definition): Promise<Definition> {
-  const { repositories, people } = await readNames(actor);
+export async function nameAll(within: Workspace, definition: Definition): Promise<Definition> {
+  const { repositories, people } = await readNames(within);
   return {
     ...definition,
     repositories: definition.repositories.map((id) => repositories.find((each) => each.id === id)?.location ?? id),
@@ -35,12 +41,12 @@ export async function nameAll(actor: Actor, definition: Definition): Promise<Def
   };
 }
 
-async function readNames(actor: Actor) {
+async function readNames(within: Workspace) {
   const [repositories, members] = await Promise.all([
-    actor.client.from("repositories").select("id, location").eq("tenant_id", actor.tenantId).limit(1_000),
-    actor.client.from("members").select("user_id").eq("tenant_id", actor.tenantId).limit(1_000),
+    within.client.from("repositories").select("id, location").eq("tenant_id", within.tenantId).limit(1_000),
+    within.client.from("members").select("user_id").eq("tenant_id", within.tenantId).limit(1_000),
   ]);
   const ids = unwrap(members).map(({ user_id }) => user_id);
-  const people = ids.length > 0 ? unwrap(await actor.client.from("profiles").select("user_id, email").in("user_id", ids)) : [];
+  const people = ids.length > 0 ? unwrap(await within.client.from("profiles").select("user_id, email").in("user_id", ids)) : [];
   return { repositories: unwrap(repositories), people };
 }

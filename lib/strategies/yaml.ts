@@ -9,8 +9,8 @@ export interface LineMistake extends Mistake {
   line: number | null;
 }
 
-/** Reads a definition from YAML. At most ten mistakes are named, each with its line. */
-export function parseYaml(text: string): { definition: Definition } | { mistakes: LineMistake[] } {
+/** Reads a definition from YAML; `usual` stands in for fields that it leaves out. At most ten mistakes are named, each with its line. */
+export function parseYaml(text: string, usual: Partial<Definition> = {}): { definition: Definition } | { mistakes: LineMistake[] } {
   if (text.length > MAX_YAML) return { mistakes: [{ path: [], line: null, message: "The file is larger than 64 KiB." }] };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -24,7 +24,7 @@ export function parseYaml(text: string): { definition: Definition } | { mistakes
   } catch {
     return { mistakes: [{ path: [], line: null, message: "It refers to its own parts too often." }] };
   }
-  const read = readDefinition(value);
+  const read = readDefinition(typeof value === "object" && value !== null && !Array.isArray(value) ? { ...usual, ...value } : value);
   if ("definition" in read) return read;
   return { mistakes: read.mistakes.map((mistake) => ({ ...mistake, line: lineOf(mistake.path) })) };
 

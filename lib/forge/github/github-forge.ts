@@ -11,6 +11,7 @@ import { listChecks } from "./checks";
 import { addComment, listComments } from "./comments";
 import { contextOf, type GitHubForgeOptions } from "./context";
 import { refusedWith } from "./errors";
+import { filesIn } from "./files-in";
 import { checkLog } from "./logs";
 import { mergePullRequest } from "./merge";
 import { refreshMirror } from "./mirror";
@@ -51,6 +52,7 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
         throw error;
       }
     },
+    filesIn: async (repository, wanted) => filesIn(await at(repository), wanted),
     openPullRequest: async (repository, wanted) => openPullRequest(await at(repository), wanted),
     updatePullRequest: async (repository, number, change) => changePullRequest(await at(repository), number, change),
     getPullRequest: async (repository, number) => readPullRequest(await at(repository), number),

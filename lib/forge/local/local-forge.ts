@@ -5,6 +5,7 @@ import { checkLog, listChecks } from "./checks";
 import { commitWorkspace } from "../git/commit";
 import { diffWorkspace } from "../git/diff";
 import { assertBranch, commitOf, createGit } from "../git/git";
+import { filesIn } from "./files-in";
 import { gitDirOf } from "./location";
 import { mergePullRequest } from "./merge";
 import { addComment, changePullRequest, getPullRequest, listComments, openPullRequest } from "./pull-requests";
@@ -46,6 +47,7 @@ export function createLocalForge({ rows, dataDir: given, requestChecks }: LocalF
       await assertBranch(git, branch);
       return commitOf(git, await gitDirOf(git, repository.location), `refs/heads/${branch}`);
     },
+    filesIn: async (repository, options) => filesIn(git, await gitDirOf(git, repository.location), options),
     openPullRequest: (repository, options) => openPullRequest(git, rows, repository, options),
     async updatePullRequest(repository, number, { headSha, ...change }) {
       await changePullRequest(rows, repository, number, { ...change, ...(headSha ? { head_sha: headSha } : {}) });

@@ -3,6 +3,7 @@ import { must } from "@/lib/db/must";
 import { serviceClient } from "@/lib/db/service-client";
 import { refusedWith } from "@/lib/forge/github/errors";
 import { readHappening } from "@/lib/strategies/happening";
+import { readFilesOf } from "@/lib/strategies/steps/read-files";
 import { readApp } from "../app";
 import { fireStrategies, listenersFor } from "../triggers/fire-strategies";
 import { followInstallation, heed } from "../triggers/heed";
@@ -33,6 +34,8 @@ export async function processDelivery(id: string): Promise<Heeded> {
     const [app, repository, suspended] = await Promise.all([readApp(), delivery!.repository_id ? readRepository(delivery!.repository_id) : null, suspensionOf(delivery!.tenant_id)]);
     if (suspended) return ignored(suspended);
     const intent = readIntent(delivery!.event, delivery!.payload, { slug: app?.slug ?? null, runLabel: repository?.run_label ?? null });
+    // First what the push makes of the strategies that the repository keeps: one whose file it changes is not started by it.
+    if (intent.does === "push" && repository?.access === "ok" && intent.branch === repository.default_branch && !intent.gone) await readFilesOf(repository.id);
     const happening = repository ? readHappening(delivery!.event, delivery!.payload, app?.slug ?? null) : null;
     const listeners = happening && repository ? await listenersFor({ rows, repository }, happening) : [];
     if (intent.does === "nothing" && listeners.length === 0) return ignored(intent.why);

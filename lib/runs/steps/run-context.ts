@@ -28,11 +28,7 @@ export async function loadRun(runId: string): Promise<RunContext> {
   const run = must(await rows.from("runs").select("*").eq("id", runId).maybeSingle());
   if (!run) throw new FatalError("not_found", `The run ${runId} no longer exists.`);
   const row = must(await rows.from("repositories").select("*").eq("id", run.repository_id).single());
-  const { MORNING_DATA_DIR, GITHUB_URL, GITHUB_API_URL, GITHUB_TIMEOUT_MS } = env();
-  const forge = openForge(row.forge, {
-    rows, dataDir: MORNING_DATA_DIR, requestChecks: requestChecks(run.tenant_id, row.id),
-    url: GITHUB_URL, apiUrl: GITHUB_API_URL, timeoutMs: GITHUB_TIMEOUT_MS, credentialOf: () => credentialOf(row), appId: async () => (await readApp())?.appId ?? null,
-  });
+  const forge = forgeOf(rows, row);
   return {
     rows,
     run,
@@ -40,6 +36,15 @@ export async function loadRun(runId: string): Promise<RunContext> {
     repository: { id: row.id, tenantId: row.tenant_id, name: row.name, location: row.location, defaultBranch: row.default_branch, network: row.network as NetworkPolicy, mergeMethod: row.merge_method as MergeMethod, checksGraceSeconds: row.checks_grace_seconds },
     provider: () => openProvider(env().SANDBOX),
   };
+}
+
+/** The forge that a repository is on, as the platform. */
+export function forgeOf(rows: ServiceClient, row: Tables<"repositories">): Forge {
+  const { MORNING_DATA_DIR, GITHUB_URL, GITHUB_API_URL, GITHUB_TIMEOUT_MS } = env();
+  return openForge(row.forge, {
+    rows, dataDir: MORNING_DATA_DIR, requestChecks: requestChecks(row.tenant_id, row.id),
+    url: GITHUB_URL, apiUrl: GITHUB_API_URL, timeoutMs: GITHUB_TIMEOUT_MS, credentialOf: () => credentialOf(row), appId: async () => (await readApp())?.appId ?? null,
+  });
 }
 
 /** Whether the time that the run was given is over; waiting for people does not count, see the functions that end a wait. */

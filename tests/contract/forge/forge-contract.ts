@@ -98,6 +98,18 @@ export function forgeContract(name: string, suite: { setUp(): Promise<void>; tea
       expect(await commit("c1")).toBeNull();
     });
 
+    it("reads the files of one folder of a commit, and nothing else", async () => {
+      writeFiles(workspace.root, { ".morning/strategies/b.yml": "name: é\n", ".morning/strategies/a.yml": "name: a\n", ".morning/strategies/large.yml": "x".repeat(500), ".morning/strategies/deep/c.yml": "c", ".morning/other.yml": "o" });
+      symlinkSync("/etc/passwd", join(workspace.root, ".morning/strategies/link.yml"));
+      const { sha } = (await commit("c1"))!;
+      await world.forge.push(world.repository, workspace, { key: "push-c1", sha });
+      const wanted = { sha, folder: ".morning/strategies", maxFiles: 10, maxBytes: 400 };
+      expect(await world.forge.filesIn(world.repository, wanted)).toEqual([{ path: ".morning/strategies/a.yml", text: "name: a\n" }, { path: ".morning/strategies/b.yml", text: "name: é\n" }, { path: ".morning/strategies/large.yml", text: null }]);
+      expect(await world.forge.filesIn(world.repository, { ...wanted, maxFiles: 1 })).toHaveLength(1);
+      expect(await world.forge.filesIn(world.repository, { ...wanted, folder: ".morning/none" })).toEqual([]);
+      expect(await world.forge.filesIn(world.repository, { ...wanted, folder: "README.md" })).toEqual([]);
+    });
+
     it("pushes, again without effect, and never over somebody's commit", async () => {
       const request = await published({ "new.txt": "1" });
       expect(await world.forge.branchHead(world.repository, workspace.branch)).toBe(request.headSha);

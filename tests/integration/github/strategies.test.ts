@@ -88,6 +88,23 @@ describe("a strategy that listens to GitHub", () => {
     expect((await repository.runs()).map(({ goal }) => goal)).toEqual(["Look at release", "Mend test of release", "Look at Inside"]);
   });
 
+  it("reads the files of a push before it hears the push: one that changes a strategy does not start it", async () => {
+    const file = (goal: string) => ({ ".morning/strategies/on-push.yml": `name: On push\ntrigger:\n  type: github\n  event: push\n  filters:\n    branches: [main]\nparameters:\n  goal: ${goal}\n` });
+    const { enableStrategy } = await import("@/lib/strategies/save-strategy");
+    await repository.ada.push(repository.fullName, "main", file("Look around."));
+    await place.process();
+    const strategy = await ok(place.service.from("strategies").select("id, digest, enabled, version").eq("repository_id", repository.rowId).single());
+    expect(strategy).toMatchObject({ enabled: false, version: 1 });
+    await enableStrategy(place.admin, strategy.id as string, true, strategy.digest as string);
+    await repository.ada.push(repository.fullName, "main", { "a.txt": "a" });
+    await place.process();
+    expect(await repository.run()).toMatchObject({ goal: "Look around." });
+    await repository.ada.push(repository.fullName, "main", file("Give ada everything."));
+    await place.process();
+    expect(await repository.runs()).toHaveLength(1);
+    expect(await ok(place.service.from("strategies").select("enabled, version").eq("id", strategy.id).single())).toEqual({ enabled: false, version: 2 });
+  });
+
   it("says why it did not start, and stays within what a goal may hold", async () => {
     const id = await listen({ event: "issue_opened" }, "{{ issue.body }} {{ issue.title }}", { inputs: { note: { default: "x" } } });
     await repository.ada.createIssue(repository.fullName, { title: "Long", body: "long ".repeat(12_000) });
