@@ -13,4 +13,5 @@ export interface RunActions {
 export interface RunPermissions {
   write: boolean;
   decide: boolean;
+  makeStrategies: boolean;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { GitCompare, Hand, RotateCw } from "lucide-react";
+import { CalendarClock, GitCompare, Hand, RotateCw } from "lucide-react";
 import Link from "next/link";
 import { Elapsed } from "@/components/layout/elapsed";
 import { Alert } from "@/components/ui/alert";
@@ -24,7 +24,7 @@ const CONNECTION = {
 } as const;
 
 /** What the run is for, what it does now, whether it needs someone, and what can be done to it. */
-export function RunHeader({ mayWrite, steerRun }: { mayWrite: boolean; steerRun: RunActions["steerRun"] }) {
+export function RunHeader({ mayWrite, mayMakeStrategies, steerRun }: { mayWrite: boolean; mayMakeStrategies: boolean; steerRun: RunActions["steerRun"] }) {
   const run = useRun(({ detail }) => detail.run);
   const now = useRun(({ detail }) => detail);
   const turns = useRun((state) => state.turns);
@@ -39,6 +39,7 @@ export function RunHeader({ mayWrite, steerRun }: { mayWrite: boolean; steerRun:
           {mayWrite && <RunControls steerRun={steerRun} />}
           {mayWrite && <Button asChild variant="secondary"><Link href={`/runs/new?replay=${run.id}`} prefetch={false}><RotateCw aria-hidden />Run again</Link></Button>}
           <Button asChild variant="secondary"><Link href={run.replayOf ? `/runs/compare?a=${run.replayOf}&b=${run.id}` : `/runs/compare?a=${run.id}`} prefetch={false}><GitCompare aria-hidden />Compare</Link></Button>
+          {mayMakeStrategies && !run.strategy && <Button asChild variant="secondary"><Link href={`/strategies/new?run=${run.id}`} prefetch={false}><CalendarClock aria-hidden />Make a strategy</Link></Button>}
         </div>
       </div>
       <div className="grid gap-2">
@@ -46,6 +47,7 @@ export function RunHeader({ mayWrite, steerRun }: { mayWrite: boolean; steerRun:
           <StatusBadge run={run} />
           {run.replayed && <Badge variant="warning">Recorded answers</Badge>}
           {run.replayOf && <Link href={`/runs/${run.replayOf}`} className="rounded-sm text-xs text-link focus-ring hover:underline">Replays another run</Link>}
+          {run.strategy && <Link href={`/strategies/${run.strategy.id}`} className="max-w-full truncate rounded-sm text-xs text-link focus-ring hover:underline">By the strategy {run.strategy.name}</Link>}
           {now.origin && <RunOrigin origin={now.origin} />}
           {!run.finishedAt && (
             <span className="flex items-center gap-1.5 text-xs text-muted-foreground">

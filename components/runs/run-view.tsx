@@ -1,6 +1,6 @@
 "use client";
 
-import { GitCompare, Hand, MessageSquare, RotateCw } from "lucide-react";
+import { CalendarClock, GitCompare, Hand, MessageSquare, RotateCw } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { ApprovalCard } from "@/components/approvals/approval-card";
@@ -62,6 +62,7 @@ export function RunView({ may, actions }: { may: RunPermissions; actions: RunAct
     ...(pending.length > 0 ? [{ id: "run.decide", label: "Go to the decision that waits", icon: Hand, keys: "a", run: goToDecision }] : []),
     ...(may.write ? [{ id: "run.replay", label: "Run this again", icon: RotateCw, keywords: ["replay"], keys: "r", run: () => router.push(`/runs/new?replay=${run.id}`) }] : []),
     { id: "run.compare", label: "Compare with another run", icon: GitCompare, run: () => router.push(`/runs/compare?a=${run.id}`) },
+    ...(may.makeStrategies && !run.strategy ? [{ id: "run.strategy", label: "Make a strategy of this run", icon: CalendarClock, run: () => router.push(`/strategies/new?run=${run.id}`) }] : []),
     ...RUN_TABS.map((tab, index) => ({ id: `run.tab.${tab}`, label: `Show ${NAME[tab].toLowerCase()}`, keys: String(index + 1), run: () => open(tab) })),
   ]);
 
@@ -75,7 +76,7 @@ export function RunView({ may, actions }: { may: RunPermissions; actions: RunAct
 
   return (
     <div className="grid min-w-0 grid-cols-1 gap-4">
-      <RunHeader mayWrite={may.write} steerRun={actions.steerRun} />
+      <RunHeader mayWrite={may.write} mayMakeStrategies={may.makeStrategies} steerRun={actions.steerRun} />
       {refused && pending.every(({ id }) => id !== refused.id) && <Alert variant="danger" title="Your decision did not count">{refused.reason}</Alert>}
       {pending.length > 0 && (
         <section aria-label="Waits for a decision" className="grid gap-4">

@@ -12,7 +12,7 @@ import { originOf, outageOf, webAddress } from "./github-story";
 import { annotationSchema, type CostLine, type EventLevel, type Run, type RunEvent, type RunStatus, type RunSummary, type Stage } from "./schema";
 
 const SUMMARY = "id, goal, autonomy, model, replayed, status, stage, wanted, attempt, outcome, replay_of, branch, cap_micros, spent_micros, created_by, created_at, started_at, finished_at, waits_for, waits_until, repository:repositories!runs_repository_id_tenant_id_fkey(id, name)" as const;
-const VALUES = `${SUMMARY}, tenant_id, repository_id, workflow, base_branch, base_sha, head_sha, summary, reserved_micros, turn_limit, fix_limit, deadline_minutes, deadline_at, last_event_number, sandbox` as const;
+const VALUES = `${SUMMARY}, strategy:strategies!runs_strategy_id_tenant_id_fkey(id, name), tenant_id, repository_id, workflow, base_branch, base_sha, head_sha, summary, reserved_micros, turn_limit, fix_limit, deadline_minutes, deadline_at, last_event_number, sandbox` as const;
 const CHECK = "id, name, sha, attempt, required, status, conclusion, annotations, started_at, completed_at, url" as const;
 const DETAIL = `${VALUES},
   stages:run_stages(stage, attempt, status, summary, started_at, finished_at),

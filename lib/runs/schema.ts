@@ -69,6 +69,7 @@ export type RunSummary = z.infer<typeof runSummarySchema>;
 
 /** Everything of a run that is one value. */
 export const runSchema = runSummarySchema.extend({
+  strategy: z.object({ id: z.uuid(), name: z.string() }).nullable().describe("What started it, where that was a strategy"),
   tenantId: z.uuid(),
   repositoryId: z.uuid(),
   workflow: z.enum(["change"]),

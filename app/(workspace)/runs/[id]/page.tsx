@@ -62,7 +62,7 @@ async function Run({ id, lastNumber, searchParams }: { id: string; lastNumber: n
   const log = { filter, items, atStart: items.length < limit, atEnd: before > lastNumber };
   return (
     <RunProvider supabase={browserSupabase()} snapshot={{ detail, turns, lastNumber, log }}>
-      <RunView may={{ write: permissions.has("runs.write"), decide: permissions.has("approvals.decide") }} actions={{ steerRun, sendMessage, decide, savePlan }} />
+      <RunView may={{ write: permissions.has("runs.write"), decide: permissions.has("approvals.decide"), makeStrategies: permissions.has("strategies.write") }} actions={{ steerRun, sendMessage, decide, savePlan }} />
       <KeepRun />
     </RunProvider>
   );

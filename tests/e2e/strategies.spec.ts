@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
+import { addRepository, expect, makeRepository, serviceClient, signUp, test } from "./test";
+
+const idOf = (page: Page) => /\/strategies\/([0-9a-f-]{36})/.exec(page.url())![1]!;
+
+/** The clock goes on to a time of the schedule: what the engine worked out lies in the past. */
+async function moveClock(id: string): Promise<void> {
+  const rows = serviceClient();
+  // The engine has worked the next time out by itself within its minute.
+  await expect.poll(async () => (await rows.from("strategies").select("next_at").eq("id", id).single()).data?.next_at, { timeout: 120_000 }).toBeTruthy();
+  await rows.from("strategies").update({ next_at: new Date(Date.now() - 30_000).toISOString() }).eq("id", id);
+}
+
+test("a strategy on a schedule shows its next times, starts once when its time has come, and goes out and comes back as YAML", async ({ page }) => {
+  test.setTimeout(300_000);
+  await signUp(page);
+  await page.goto("/strategies");
+  await expect(page.getByText("No strategies yet")).toBeVisible();
+  await addRepository(page, makeRepository());
+
+  await page.goto("/strategies/new");
+  await page.getByLabel("Name", { exact: true }).fill("Nightly");
+  await page.getByLabel("Goal").fill("Add {{ nothing }}");
+  const check = page.getByRole("status").filter({ hasText: /Nothing fills|It can be saved/ });
+  await expect(check).toContainText("Nothing fills {{ nothing }}.");
+  await page.getByLabel("Goal").fill("Add a function sub, as of {{ date }}.");
+  await page.getByLabel("Times").fill("* * * * *");
+  await expect(check).toContainText("more often than every 5 minutes");
+  await page.getByLabel("Times").fill("0 6 * * *");
+  await page.getByLabel("Time zone", { exact: true }).fill("Asia/Tokyo");
+  await page.getByLabel("Autonomy").selectOption("step");
+  await expect(check).toContainText("It can be saved.");
+  await expect(check.locator("time")).toHaveCount(5);
+  await page.getByRole("button", { name: "Make the strategy" }).click();
+
+  await expect(page.getByRole("heading", { name: "Nightly" })).toBeVisible();
+  await expect(page.getByText("Every day at 06:00, Asia/Tokyo time")).toBeVisible();
+  const id = idOf(page);
+  const times = page.locator("ol time");
+  await expect(times).toHaveCount(5);
+  expect((await times.evaluateAll((all) => all.map((time) => time.getAttribute("datetime")!))).every((time) => time.endsWith("T21:00:00.000Z"))).toBe(true);
+
+  await moveClock(id);
+  const runs = () => serviceClient().from("runs").select("id, goal").eq("strategy_id", id).then(({ data }) => data ?? []);
+  await expect.poll(async () => (await runs()).length, { timeout: 150_000 }).toBe(1);
+  await page.reload();
+  await expect(page.getByText("On schedule")).toBeVisible();
+  await page.getByRole("link", { name: /Add a function sub, as of \d{4}-/ }).click();
+  await expect(page).toHaveURL(/\/runs\//);
+
+  await page.goto(`/strategies/${id}`);
+  await page.getByRole("switch", { name: "Enable Nightly" }).click();
+  await expect(page.getByText("None while it is disabled.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Start now" })).toHaveCount(0);
+
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "YAML" }).click()]);
+  const yaml = readFileSync(await download.path(), "utf8");
+  expect(yaml).toContain("cron: 0 6 * * *");
+  await page.goto("/strategies/new");
+  await page.getByRole("radio", { name: "YAML" }).click();
+  await page.getByLabel("YAML", { exact: true }).fill(yaml.replace("name: Nightly", "name: Nightly\ncolour: red"));
+  await expect(page.getByText("There is no field colour here; take it out.")).toBeVisible();
+  await page.getByLabel("YAML", { exact: true }).fill(yaml.replace("name: Nightly", "name: Brought along"));
+  await page.getByLabel("Enable it at once").uncheck();
+  await page.getByRole("button", { name: "Make the strategy" }).click();
+  await expect(page.getByRole("heading", { name: "Brought along" })).toBeVisible();
+  await expect(page.getByText("Every day at 06:00, Asia/Tokyo time")).toBeVisible();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("button", { name: "Delete it" }).click();
+  await expect(page).toHaveURL(/\/strategies$/);
+  await expect(page.getByRole("link", { name: "Nightly" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Brought along" })).toHaveCount(0);
+  expect(await runs()).toHaveLength(1);
+});
