@@ -5,6 +5,8 @@ import { capSchema, setCapInputSchema } from "@/lib/governance/budgets/schema";
 import { EXPORT_ROWS } from "@/lib/governance/audit/export";
 import { entryDetailSchema, historyEntrySchema, historyFilterSchema, historyQuerySchema } from "@/lib/governance/audit/history-schema";
 import { progressSchema } from "@/lib/governance/audit/verify";
+import { isDay, isZone } from "@/lib/governance/costs/days";
+import { COST_GROUPINGS, costFiltersSchema, costsSchema, forecastSchema } from "@/lib/governance/costs/schema";
 import { repositoryCheckSchema } from "@/lib/repositories/check-repository";
 import { createRepositoryInputSchema, repositorySchema, updateRepositoryInputSchema } from "@/lib/repositories/schema";
 import { runDetailSchema } from "@/lib/runs/detail-schema";
@@ -91,6 +93,16 @@ export const operations = {
     body: setCapInputSchema, answers: ok("The cap as it now is", z.object({ cap: capSchema })),
   }),
   removeBudget: operation({ id: "removeBudget", method: "DELETE", path: "/budgets/{id}", scope: "budgets.manage", summary: "Remove a cap", answers: { 204: { description: "Removed", schema: null } } }),
+  readCosts: operation({
+    id: "readCosts", method: "GET", path: "/costs", scope: "runs.read", summary: "Read what was spent, summed up from the ledger, with what this month comes to if it goes on",
+    query: costFiltersSchema.extend({
+      from: z.string().refine(isDay, "must be a day such as 2026-11-01").optional().describe("Default: the first of this month"),
+      to: z.string().refine(isDay, "must be a day such as 2026-11-30").optional().describe("Included; default: today. At most 366 days"),
+      zone: z.string().refine(isZone, "must be a time zone such as Europe/Berlin").optional().describe("Whose days; default UTC"),
+      by: z.enum(COST_GROUPINGS).optional().describe("Default: day"),
+    }),
+    answers: ok("The sums, equal to the ledger's to the micro-dollar", z.object({ costs: costsSchema, forecast: forecastSchema })),
+  }),
   listRepositories: operation({
     id: "listRepositories", method: "GET", path: "/repositories", scope: "repositories.read", summary: "List repositories, newest first",
     query: pageQuery.extend({ location: z.string().max(1000).optional().describe("Only the repository at this exact place") }), answers: ok("A page of repositories", pageOf(repositorySchema)),

@@ -150,6 +150,12 @@ export type Database = {
         Update: { agent?: string | null; cached_tokens?: number; cost_micros?: number; counts_at?: string; created_at?: string; duration_ms?: number | null; estimated?: boolean; first_token_ms?: number | null; id?: string; input_tokens?: number; kind?: "model" | "sandbox" | "storage" | "correction"; model?: string; output_tokens?: number; person_id?: string | null; reasoning_tokens?: number; replayed?: boolean; repository_id?: string | null; reservation_id?: string | null; run_id?: string | null; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; stored_bytes?: number | null; strategy_id?: string | null; tenant_id?: string; thread?: string | null; turn?: number | null };
         Relationships: [{ foreignKeyName: "ledger_reservation_id_fkey"; columns: ["reservation_id"]; isOneToOne: false; referencedRelation: "reservations"; referencedColumns: ["id"] }, { foreignKeyName: "ledger_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }, { foreignKeyName: "ledger_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
       };
+      ledger_quarters: {
+        Row: { agent: string | null; cached_tokens: number; cost_micros: number; entries: number; input_tokens: number; kind: string; model: string; output_tokens: number; person_id: string | null; quarter: string; reasoning_tokens: number; replayed: boolean; repository_id: string | null; strategy_id: string | null; tenant_id: string };
+        Insert: { agent?: string | null; cached_tokens?: number; cost_micros?: number; entries?: number; input_tokens?: number; kind: string; model: string; output_tokens?: number; person_id?: string | null; quarter: string; reasoning_tokens?: number; replayed: boolean; repository_id?: string | null; strategy_id?: string | null; tenant_id: string };
+        Update: { agent?: string | null; cached_tokens?: number; cost_micros?: number; entries?: number; input_tokens?: number; kind?: string; model?: string; output_tokens?: number; person_id?: string | null; quarter?: string; reasoning_tokens?: number; replayed?: boolean; repository_id?: string | null; strategy_id?: string | null; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "ledger_quarters_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
       members: {
         Row: { created_at: string; role: "admin" | "member"; tenant_id: string; user_id: string };
         Insert: { created_at?: string; role: "admin" | "member"; tenant_id: string; user_id: string };
@@ -252,6 +258,12 @@ export type Database = {
         Update: { crossed_since?: string | null; rule?: string; seen_at?: string; value?: number };
         Relationships: [];
       };
+      run_endings: {
+        Row: { day: string; rung: number; runs: number; status: "succeeded" | "failed" | "cancelled"; tenant_id: string };
+        Insert: { day: string; rung: number; runs?: number; status: "succeeded" | "failed" | "cancelled"; tenant_id: string };
+        Update: { day?: string; rung?: number; runs?: number; status?: "succeeded" | "failed" | "cancelled"; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "run_endings_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
       run_events: {
         Row: { created_at: string; data: Json; key: string; level: "debug" | "info" | "warning" | "error"; message: string; number: number; run_id: string; stage: "plan" | "execute" | "ci" | "fix" | "finalize" | null; tenant_id: string; type: string };
         Insert: { created_at?: string; data?: Json; key: string; level?: "debug" | "info" | "warning" | "error"; message: string; number: number; run_id: string; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; tenant_id: string; type: string };
@@ -345,6 +357,8 @@ export type Database = {
       budgets_now: { Args: { in_tenant: string | null }; Returns: { cap_id: string | null; scope: string | null; subject: string | null; subject_name: string | null; period: string | null; base_micros: number | null; amount_micros: number | null; reserved_micros: number | null; spent_micros: number | null; starts_at: string | null; ends_at: string | null; most_micros: number | null }[] };
       check_log_page: { Args: { of_check: string | null; from_line: number | null; max_lines: number | null }; Returns: Json };
       claim_github_installation: { Args: { of_installation: number | null; in_tenant: string | null; by_user: string | null; of_login: string | null; of_account: number | null; of_type: string | null; of_selection: string | null; of_suspension: string | null; listed: Json | null }; Returns: undefined };
+      cost_entries: { Args: { in_tenant: string | null; from_day: string | null; to_day: string | null; zone: string | null; filters?: Json | null; after_at?: string | null; after_id?: string | null; most?: number | null }; Returns: { id: string | null; counts_at: string | null; created_at: string | null; kind: string | null; model: string | null; replayed: boolean | null; estimated: boolean | null; agent: string | null; stage: string | null; turn: number | null; run_id: string | null; goal: string | null; repository_id: string | null; strategy_id: string | null; person_id: string | null; input_tokens: number | null; cached_tokens: number | null; output_tokens: number | null; reasoning_tokens: number | null; cost_micros: number | null; stored_bytes: number | null }[] };
+      costs: { Args: { in_tenant: string | null; from_day: string | null; to_day: string | null; zone: string | null; grouped: string | null; filters?: Json | null }; Returns: Json };
       create_api_key: { Args: { in_tenant: string | null; key_name: string | null; key_prefix: string | null; new_key_hash: string | null; key_scopes: string[] | null; key_expires_at?: string | null }; Returns: string };
       create_invitation: { Args: { in_tenant: string | null; invitee_email: string | null; invitee_role: string | null; invitee_token_hash: string | null }; Returns: string };
       create_strategy: { Args: { in_tenant: string | null; definition: Json | null; start_enabled?: boolean | null }; Returns: string };
@@ -384,6 +398,7 @@ export type Database = {
       read_audit_chain: { Args: { in_tenant: string | null; after_number: number | null; most: number | null }; Returns: { number: number | null; at: string | null; actor_kind: string | null; actor_id: string | null; actor_name: string | null; address: string | null; act: string | null; target_kind: string | null; target_id: string | null; target_name: string | null; run_id: string | null; before: string | null; after: string | null; previous_hash: string | null; hash: string | null }[] };
       read_history: { Args: { in_tenant: string | null; kinds: string[] | null; of_actor: string | null; of_act: string | null; of_target: string | null; words: string | null; from_at: string | null; to_at: string | null; before_at: string | null; before_key: string | null; most: number | null }; Returns: { key: string | null; kind: string | null; at: string | null; actor_kind: string | null; actor_id: string | null; actor_name: string | null; act: string | null; target_kind: string | null; target_id: string | null; target_name: string | null; run_id: string | null; detail: string | null; state: string | null }[] };
       read_invitation: { Args: { token: string | null }; Returns: { tenant_name: string | null; email: string | null; role: string | null; state: string | null }[] };
+      rebuild_sums: { Args: { in_tenant: string | null }; Returns: undefined };
       record_metrics: { Args: { counted: Json | null }; Returns: undefined };
       release_spend: { Args: { of_run: string | null; reservation_key: string | null }; Returns: boolean };
       remove_budget_cap: { Args: { cap_id: string | null }; Returns: Json };
@@ -399,6 +414,7 @@ export type Database = {
       run_defaults: { Args: { in_tenant: string | null }; Returns: { model: string | null; autonomy: string | null; cap_micros: number | null }[] };
       run_halt: { Args: { of_run: string | null }; Returns: string };
       run_turns: { Args: { of_run: string | null }; Returns: { thread: string | null; turn: number | null; stage: string | null; model: string | null; replayed: boolean | null; text: string | null; calls: Json | null; input_tokens: number | null; cached_tokens: number | null; output_tokens: number | null; reasoning_tokens: number | null; cost_micros: number | null; first_token_ms: number | null; duration_ms: number | null; started_at: string | null; finished_at: string | null }[] };
+      run_weeks: { Args: { in_tenant: string | null; weeks?: number | null }; Returns: { week: string | null; succeeded: number | null; failed: number | null; cancelled: number | null; median_seconds: number | null }[] };
       search_check_log: { Args: { of_check: string | null; wanted: string | null }; Returns: Json };
       send_run_message: { Args: { of_run: string | null; body: string | null }; Returns: string };
       set_budget_cap: { Args: { in_tenant: string | null; cap_scope: string | null; cap_subject: string | null; cap_period: string | null; amount: number | null }; Returns: Json };
