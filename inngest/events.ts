@@ -4,15 +4,25 @@ import { z } from "zod";
  * Every event of the product: one definition, and its name is searchable. Data carries ids only.
  */
 const run = z.object({ runId: z.uuid(), tenantId: z.uuid() });
+/** No run asks for a change of settings. */
+const approval = z.object({ approvalId: z.uuid(), runId: z.uuid().nullable(), tenantId: z.uuid() });
 
 export const events = {
   /** Id: the run's id, or `<run id>:<attempt>` for a retry. */
   "run/requested": run.extend({ attempt: z.number().int().positive() }),
   "run/cancelled": run.extend({ attempt: z.number().int().positive() }),
   "run/resumed": run,
-  "approval/decided": run.extend({ approvalId: z.uuid(), decision: z.enum(["approved", "rejected", "void"]) }),
+  /** It counts from here on. */
+  "approval/decided": approval.extend({ decision: z.enum(["approved", "rejected", "expired", "void"]) }),
+  /** It was decided, and counts when the time to undo that is over. */
+  "approval/answered": approval,
   /** Posted where a device may want to know: someone has to decide. */
-  "approval/requested": run.extend({ approvalId: z.uuid() }),
+  "approval/requested": approval,
+  /** Handed to one member, who decides alone now, besides admins. */
+  "approval/delegated": approval,
+  /** It waits for long: those who may decide are told again, and later the admins. Each once. */
+  "approval/reminded": approval,
+  "approval/escalated": approval,
   /** Posted where a device may want to know: this attempt has ended. */
   "run/finished": run.extend({ attempt: z.number().int().positive() }),
   /** There may be money again: a cap was changed, or more was given. Runs that wait for their period look. */

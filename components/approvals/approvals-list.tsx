@@ -45,8 +45,8 @@ export function ApprovalsList({ approvals }: { approvals: ListedApproval[] }) {
           >
             <Badge variant={STATUS[status].variant}>{STATUS[status].label}</Badge>
             <div className="min-w-0">
-              <Link href={`/runs/${runId}`} className={cn("outline-none after:absolute after:inset-0", waits ? "font-semibold" : "font-medium")}>{KIND[kind]}<span className="sr-only">: {headline(goal, 100)}</span></Link>
-              <p className="line-clamp-2 wrap-anywhere">{headline(goal, 200)}</p>
+              <Link href={`/runs/${runId}`} className={cn("outline-none after:absolute after:inset-0", waits ? "font-semibold" : "font-medium")}>{KIND[kind]}<span className="sr-only">: {headline(goal ?? "", 100)}</span></Link>
+              <p className="line-clamp-2 wrap-anywhere">{headline(goal ?? "", 200)}</p>
               <p className="truncate text-xs text-muted-foreground">{repository}</p>
             </div>
             <dl className="flex flex-wrap gap-x-4 text-xs text-muted-foreground md:grid md:justify-items-end md:self-center">

@@ -1,7 +1,7 @@
 import { inngest } from "../client";
 import { durable } from "../durable";
 import { forgeStep } from "../steps/forge-step";
-import { waitForApproval, type Step } from "../steps/wait-for-approval";
+import { because, waitForApproval, type Step } from "../steps/wait-for-approval";
 import { waitWhilePaused } from "../steps/wait-while-paused";
 import { askAboutProtectedChanges, askToMerge, beginFinalizing, mergeChange, verifyGreen, type Ending } from "@/lib/runs/steps/finalize";
 import { repairedPull } from "@/lib/runs/steps/begin-at-branch";
@@ -20,8 +20,9 @@ export const finalize = inngest.createFunction({ id: "finalize", ...stageOptions
   await step.run("begin", () => durable(() => beginFinalizing(runId)));
 
   const guarded = await step.run("protected-ask", () => durable(() => askAboutProtectedChanges(runId)));
-  if (guarded.approvalId && (await waitForApproval(step, "protected", guarded.approvalId)) !== "approved") {
-    return { status: "failed", outcome: "rejected", reason: "A person did not approve the changes to tests, CI, lint or lock files. The pull request stays a draft." };
+  const looked = guarded.approvalId ? await waitForApproval(step, "protected", guarded.approvalId) : null;
+  if (looked && looked.status !== "approved") {
+    return { status: "failed", outcome: "rejected", reason: `A person did not approve the changes to tests, CI, lint or lock files. The pull request stays a draft.${because(looked)}` };
   }
   await waitWhilePaused(step, runId, "ready");
   const first = await verified(step, runId, "verify");
@@ -31,10 +32,10 @@ export const finalize = inngest.createFunction({ id: "finalize", ...stageOptions
   if (repaired.number !== null) return { status: "succeeded", outcome: "ready_for_review", reason: `The checks of pull request #${repaired.number} pass again; merging it is its author's.` };
   const { number } = await forgeStep(step, runId, "ready", () => publishPullRequest(runId, { draft: false, stopped: null }));
   const merge = await forgeStep(step, runId, "merge-ask", () => askToMerge(runId, number));
-  const decided = merge.approvalId && (await waitForApproval(step, "merge", merge.approvalId));
+  const decided = merge.approvalId ? await waitForApproval(step, "merge", merge.approvalId) : null;
   if (await step.run("feedback", () => durable(() => hasFeedback(runId)))) return { again: true };
-  if (decided && decided !== "approved") {
-    return { status: "succeeded", outcome: "ready_for_review", reason: `Verified green; a person decided not to merge pull request #${number} now.` };
+  if (decided && decided.status !== "approved") {
+    return { status: "succeeded", outcome: "ready_for_review", reason: `Verified green; a person decided not to merge pull request #${number} now.${because(decided)}` };
   }
   if (merge.approvalId) await waitWhilePaused(step, runId, "merge");
   // A person may have taken days: what is merged is what is green now.

@@ -10,10 +10,11 @@ import { plan } from "./plan";
 import { processGithubDelivery } from "./process-delivery";
 import { readStrategyFiles } from "./read-strategy-files";
 import { runPipeline } from "./run-pipeline";
+import { settleApproval } from "./settle-approval";
 import { sweep } from "./sweep";
 import { sweepGithub } from "./sweep-github";
 import { tellGithub } from "./tell-github";
 import { trimTheRecord } from "./trim-record";
 import { watchThePlatform } from "./watch-platform";
 
-export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, fireStrategies, localCi, notify, processGithubDelivery, readStrategyFiles, sweep, sweepGithub, tellGithub, trimTheRecord, watchThePlatform];
+export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, fireStrategies, localCi, notify, processGithubDelivery, settleApproval, readStrategyFiles, sweep, sweepGithub, tellGithub, trimTheRecord, watchThePlatform];

@@ -2,11 +2,8 @@ import { inngest } from "../client";
 import { durable } from "../durable";
 import { takeTurns } from "../steps/take-turns";
 import { waitForApproval } from "../steps/wait-for-approval";
-import { adoptPlan, beginPlanning, finishPlanning, followPlanApproval, planning, storePlan } from "@/lib/runs/steps/prepare";
+import { adoptPlan, beginPlanning, finishPlanning, planning, storePlan } from "@/lib/runs/steps/prepare";
 import { stageInput, stageOptions } from "./stage";
-
-/** A person may edit the plan this often before deciding; each edit makes a new approval. */
-const MAX_EDITS = 100;
 
 export const plan = inngest.createFunction({ id: "plan", ...stageOptions }, async ({ event, step }) => {
   const { runId, tenantId, attempt } = stageInput.parse(event.data);
@@ -16,13 +13,10 @@ export const plan = inngest.createFunction({ id: "plan", ...stageOptions }, asyn
     if (result.state === "stopped") return result;
   }
 
-  let { approvalId } = await step.run("store", () => durable(() => (given ? adoptPlan(runId) : storePlan(runId))));
-  for (let edit = 0; approvalId !== null && edit < MAX_EDITS; edit++) {
-    const asked: string = approvalId;
-    await waitForApproval(step, `approval-${edit}`, asked);
-    const followed = await step.run(`follow-${edit}`, () => durable(() => followPlanApproval(runId, asked)));
-    if (followed.status === "no") return { state: "rejected" as const };
-    approvalId = followed.status === "moved" ? followed.approvalId : null;
+  const { approvalId } = await step.run("store", () => durable(() => (given ? adoptPlan(runId) : storePlan(runId))));
+  if (approvalId !== null) {
+    const { status, note } = await waitForApproval(step, "approval", approvalId);
+    if (status !== "approved") return { state: "rejected" as const, note };
   }
   await step.run("finish", () => durable(() => finishPlanning(runId)));
   return { state: "planned" as const };

@@ -9,6 +9,7 @@ import { hasFeedback } from "@/lib/runs/steps/feedback";
 import { restoreBest } from "@/lib/runs/steps/fix";
 import { takeInCommits } from "@/lib/runs/steps/publish";
 import { forgeStep } from "../steps/forge-step";
+import { because } from "../steps/wait-for-approval";
 import { publishThread } from "../steps/publish";
 import { waitForAdmission } from "../steps/wait-for-turn";
 import { execute } from "./execute";
@@ -56,7 +57,7 @@ export const runPipeline = inngest.createFunction(
       if (!from.planned) {
         const planned = await step.invoke("plan", { function: plan, data });
         if (planned.state === "stopped") return planned.reason === "cancelled" ? CANCELLED : { status: "failed", outcome: "stopped", reason: planned.message };
-        if (planned.state === "rejected") return { status: "cancelled", outcome: "rejected", reason: "The plan was not approved, so nothing was changed." };
+        if (planned.state === "rejected") return { status: "cancelled", outcome: "rejected", reason: `The plan was not approved, so nothing was changed.${because(planned)}` };
       }
 
       let head = from.headSha;

@@ -1,12 +1,15 @@
 import { inngest } from "../client";
 import { durable } from "../durable";
 import { accrueStorage, settleLeftReservations } from "@/lib/governance/budgets/sweep-money";
+import { sweepApprovals } from "@/lib/runs/steps/approvals";
 import { sweepOutbox } from "@/lib/runs/steps/sweep-outbox";
 
-/** Sends again what may have been lost between a commit and the engine, and settles the money of whoever died. */
+/** What time does to approvals; sends again what may have been lost between a commit and the engine; and settles the money of whoever died. */
 export const sweep = inngest.createFunction({ id: "sweep", triggers: [{ cron: "* * * * *" }], retries: 1 }, async ({ step }) => {
+  // What cannot be swept keeps nothing else from being sent.
+  const approvals = await step.run("approvals", () => durable(sweepApprovals)).catch(() => null);
   const { sent } = await step.run("outbox", () => durable(sweepOutbox));
   const { settled } = await step.run("left-reservations", () => durable(settleLeftReservations));
   const { charged } = await step.run("storage", () => durable(accrueStorage));
-  return { sent, settled, charged };
+  return { approvals, sent, settled, charged };
 });

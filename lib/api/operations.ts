@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { approvalSchema, approvalStatusSchema, decisionInputSchema, editPlanInputSchema, listedApprovalSchema } from "@/lib/approvals/schema";
+import { approvalKindSchema, approvalSchema, approvalStatusSchema, decidedSchema, decisionInputSchema, decisionsInputSchema, editCommandInputSchema, editedSchema, editPlanInputSchema, listedApprovalSchema, proposeSettingsInputSchema } from "@/lib/approvals/schema";
 import { artifactSchema, artifactSummarySchema } from "@/lib/artifacts/schema";
 import { capSchema, setCapInputSchema } from "@/lib/governance/budgets/schema";
 import { EXPORT_ROWS } from "@/lib/governance/audit/export";
@@ -71,18 +71,39 @@ export const operations = {
   }),
   editPlan: operation({
     id: "editPlan", method: "PUT", path: "/runs/{id}/plan", scope: "approvals.decide", summary: "Replace the plan that waits for approval; the new one needs a decision of its own",
-    body: editPlanInputSchema, answers: ok("The new version and the approval that is asked for it", z.object({ version: z.number().int(), approvalId: z.uuid(), digest: z.string() })),
+    body: editPlanInputSchema, answers: ok("The new version and the approval that is asked for it", editedSchema.extend({ version: z.number().int() })),
   }),
   listArtifacts: operation({ id: "listArtifacts", method: "GET", path: "/runs/{id}/artifacts", scope: "runs.read", summary: "List what a run produced, newest first, at most 100", answers: ok("Artifacts without content", z.object({ items: z.array(artifactSummarySchema) })) }),
   readArtifact: operation({ id: "readArtifact", method: "GET", path: "/artifacts/{id}", scope: "runs.read", summary: "Read an artifact", answers: ok("The artifact", z.object({ artifact: artifactSchema })) }),
   listApprovals: operation({
     id: "listApprovals", method: "GET", path: "/approvals", scope: "runs.read", summary: "List approvals, newest first",
-    query: pageQuery.extend({ status: approvalStatusSchema.optional() }), answers: ok("A page of approvals", pageOf(listedApprovalSchema)),
+    query: pageQuery.extend({
+      status: approvalStatusSchema.optional(),
+      kind: approvalKindSchema.optional(),
+      repositoryId: z.uuid().optional(),
+      scope: z.enum(["all", "mine", "delegated"]).optional().describe("mine: what you asked for; delegated: what was handed to you"),
+    }), answers: ok("A page of approvals", pageOf(listedApprovalSchema)),
   }),
   readApproval: operation({ id: "readApproval", method: "GET", path: "/approvals/{id}", scope: "runs.read", summary: "Read an approval with the exact act it is about", answers: ok("The approval", z.object({ approval: approvalSchema })) }),
   decideApproval: operation({
     id: "decideApproval", method: "POST", path: "/approvals/{id}/decision", scope: "approvals.decide", summary: "Approve or reject the exact act whose digest was read",
-    body: decisionInputSchema, answers: ok("The approval as it now is", z.object({ approval: approvalSchema })),
+    body: decisionInputSchema, answers: ok("The approval as it now is; still pending where a second person has to say yes", z.object({ approval: approvalSchema })),
+  }),
+  decideApprovals: operation({
+    id: "decideApprovals", method: "POST", path: "/approvals/decisions", scope: "approvals.decide", summary: "Decide about several approvals, each by its own digest; what could not be decided says why",
+    body: decisionsInputSchema, answers: ok("What was decided, in order", z.object({ items: z.array(decidedSchema) })),
+  }),
+  delegateApproval: operation({
+    id: "delegateApproval", method: "POST", path: "/approvals/{id}/delegate", scope: "approvals.decide", summary: "Hand an approval to one member, who alone decides then, besides admins; null takes that back",
+    body: z.strictObject({ to: z.uuid().nullable() }), answers: ok("The approval as it now is", z.object({ approval: approvalSchema })),
+  }),
+  editCommand: operation({
+    id: "editCommand", method: "PUT", path: "/approvals/{id}/command", scope: "approvals.decide", summary: "Replace the command that waits for approval; the approval that was read is void then",
+    body: editCommandInputSchema, answers: ok("The approval of the changed command", editedSchema),
+  }),
+  proposeSettings: operation({
+    id: "proposeSettings", method: "POST", path: "/settings/proposals", scope: "runs.write", summary: "Ask the admins to change settings of the workspace; a yes sets them",
+    body: proposeSettingsInputSchema, answers: { 201: { description: "The admins are asked", schema: z.object({ approval: approvalSchema }) } },
   }),
   listBudgets: operation({
     id: "listBudgets", method: "GET", path: "/budgets", scope: "runs.read", summary: "List the workspace's caps with their use in the period of now, the platform's defaults included",

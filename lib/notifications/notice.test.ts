@@ -8,7 +8,10 @@ const run = { id: "01a1fe2a-6424-71dd-80ca-4605c386ada2", goal: "Add sub", outco
 describe("notices", () => {
   it("say what happened, of which run, and where to go", () => {
     expect(finishedNotice(run)).toEqual({ id: `${run.id}:finished:2`, title: "Ended with failing checks", body: "Add sub", url: `/runs/${run.id}`, tag: `run:${run.id}` });
-    expect(needsYouNotice(run, { id: "a", kind: "merge" })).toMatchObject({ id: "a:requested", title: "Verified green: a merge waits for you" });
+    const asked = { id: "a", kind: "merge", reason: "Merge it?" } as const;
+    expect(needsYouNotice(run, asked)).toMatchObject({ id: "a:requested", title: "Verified green: a merge waits for you" });
+    expect(needsYouNotice(run, asked, "escalated")).toMatchObject({ id: "a:escalated", title: "Waiting for an admin. Verified green: a merge waits for you" });
+    expect(needsYouNotice(null, { id: "a", kind: "settings", reason: "More runs" })).toMatchObject({ body: "More runs", url: "/approvals/a", tag: "approval:a" });
   });
 
   it("cut a long goal to one short line, between characters", () => {

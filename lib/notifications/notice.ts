@@ -36,11 +36,15 @@ const ENDS: Record<NonNullable<Tables<"runs">["outcome"]>, string> = {
   error: "Failed",
 };
 
+const AGAIN = { reminded: "Still waiting. ", escalated: "Waiting for an admin. ", delegated: "Handed to you. " } as const;
+
 type AboutRun = Pick<Tables<"runs">, "id" | "goal" | "outcome" | "attempt">;
 
-/** A person is needed: somebody has to decide about this approval. */
-export function needsYouNotice(run: AboutRun, approval: Pick<Tables<"approvals">, "id" | "kind">): Notice {
-  return { id: `${approval.id}:requested`, title: ASKS[approval.kind] ?? "A decision waits for you", ...about(run) };
+/** A person is needed: somebody has to decide about this approval. `why` tells what is new about one that was told of before. */
+export function needsYouNotice(run: AboutRun | null, approval: Pick<Tables<"approvals">, "id" | "kind" | "reason">, why?: keyof typeof AGAIN): Notice {
+  const title = `${why ? AGAIN[why] : ""}${ASKS[approval.kind] ?? "A decision waits for you"}`;
+  const id = `${approval.id}:${why ?? "requested"}`;
+  return run ? { id, title, ...about(run) } : { id, title, body: clipped(approval.reason ?? ""), url: `/approvals/${approval.id}`, tag: `approval:${approval.id}` };
 }
 
 /** A run has ended. */
@@ -54,7 +58,10 @@ export function testNotice(): Notice {
 }
 
 function about(run: AboutRun): Pick<Notice, "body" | "url" | "tag"> {
-  const goal = run.goal.trim().replace(/\s+/g, " ");
-  const body = goal.length > GOAL_CHARACTERS ? `${goal.slice(0, GOAL_CHARACTERS - 1).toWellFormed()}…` : goal;
-  return { body, url: `/runs/${run.id}`, tag: `run:${run.id}` };
+  return { body: clipped(run.goal), url: `/runs/${run.id}`, tag: `run:${run.id}` };
+}
+
+function clipped(words: string): string {
+  const line = words.trim().replace(/\s+/g, " ");
+  return line.length > GOAL_CHARACTERS ? `${line.slice(0, GOAL_CHARACTERS - 1).toWellFormed()}…` : line;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { planSchema } from "@/lib/agents/plan";
-import { APPROVAL_COLUMNS, toApproval, toApprovalSummary } from "@/lib/approvals/queries";
+import { APPROVAL_COLUMNS, toApprovals, toApprovalSummary } from "@/lib/approvals/queries";
 import { camel } from "@/lib/db/camel";
 import { afterPlace, decodeCursor, page } from "@/lib/db/cursor";
 import { unwrap } from "@/lib/db/map-error";
@@ -78,7 +78,7 @@ export async function readRun(actor: Actor, id: string): Promise<RunDetail> {
       .order("created_at", { ...newestFirst, referencedTable: "artifacts" }).limit(100, { referencedTable: "artifacts" })
       .maybeSingle(),
     actor.client.from("approvals").select(`${APPROVAL_COLUMNS}, act`).eq("tenant_id", actor.tenantId).eq("run_id", id)
-      .eq("status", "pending").gt("expires_at", new Date().toISOString()).order("created_at").limit(20),
+      .eq("status", "pending").or(`decision.not.is.null,expires_at.gt."${new Date().toISOString()}"`).order("created_at").limit(20),
     actor.client.rpc("run_costs", { of_run: id }),
     actor.client.from("run_events").select("type, message, created_at").eq("tenant_id", actor.tenantId).eq("run_id", id).in("type", ["forge.waiting", "forge.back", "run.retried"])
       .order("number", newestFirst).limit(1).maybeSingle(),
@@ -96,7 +96,7 @@ export async function readRun(actor: Actor, id: string): Promise<RunDetail> {
     waitsForForge: outageOf(run, unwrap(outage)),
     stages: stages.map(camel),
     plan: plan ? { ...camel(plan), content: planSchema.parse(plan.content) } : null,
-    pendingApprovals: unwrap(pending).map(toApproval),
+    pendingApprovals: await toApprovals(actor, unwrap(pending)),
     approvals: approvals.map(toApprovalSummary),
     pullRequest: pullRequest ? { ...camel(pullRequest), url: webAddress(pullRequest.url) } : null,
     checks: checks.map((check) => ({ ...camel(check), url: webAddress(check.url), annotations: z.array(annotationSchema).parse(check.annotations) })),

@@ -17,7 +17,7 @@ export async function steer({ rows }: Place, runId: string, sender: Sender, key:
     await sendAbout(rows, runId);
     return steered.done ? done(`${sender.login}: ${steering.action}.`) : ignored(steered.reason ?? "There was nothing to do.");
   } catch (error) {
-    if (error instanceof MorningError && !(error instanceof RetryableError) && ["conflict", "bad_request"].includes(error.code)) return ignored(error.message);
+    if (error instanceof MorningError && !(error instanceof RetryableError) && ["conflict", "bad_request", "forbidden"].includes(error.code)) return ignored(error.message);
     throw error;
   }
 }

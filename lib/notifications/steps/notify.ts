@@ -6,14 +6,14 @@ import { finishedNotice, needsYouNotice, type Notice } from "../notice";
 import { pushKeys } from "../push-keys";
 import { sendPush } from "../send-push";
 
-/** What happened: an approval was asked for, or a run ended. */
-export type Happening = EventData<"approval/requested"> | EventData<"run/finished">;
+/** What happened: an approval was asked for, or waits for long, or was handed on, or a run ended. */
+export type Happening = (EventData<"approval/requested"> & { why?: "reminded" | "escalated" | "delegated" }) | EventData<"run/finished">;
 
 /** The ids of the devices to tell; none when it is no longer true, or when this server has no keys. */
 export async function devicesToTell(happening: Happening): Promise<string[]> {
   if (!pushKeys()) return [];
   const rows = serviceClient();
-  if ("approvalId" in happening) return must(await rows.rpc("devices_for_approval", { of_approval: happening.approvalId }));
+  if ("approvalId" in happening) return must(await rows.rpc("devices_for_approval", { of_approval: happening.approvalId, only_admins: happening.why === "escalated" }));
   return must(await rows.rpc("devices_for_run", { of_run: happening.runId, of_attempt: happening.attempt }));
 }
 
@@ -41,9 +41,8 @@ export async function tellDevice(deviceId: string, happening: Happening, post: t
 /** Read anew for each device: steps carry ids. */
 async function noticeOf(happening: Happening): Promise<Notice | null> {
   const rows = serviceClient();
-  const run = must(await rows.from("runs").select("id, goal, outcome, attempt").eq("id", happening.runId).maybeSingle());
-  if (!run) return null;
-  if (!("approvalId" in happening)) return finishedNotice(run);
-  const approval = must(await rows.from("approvals").select("id, kind").eq("id", happening.approvalId).maybeSingle());
-  return approval && needsYouNotice(run, approval);
+  const run = happening.runId && must(await rows.from("runs").select("id, goal, outcome, attempt").eq("id", happening.runId).maybeSingle());
+  if (!("approvalId" in happening)) return run ? finishedNotice(run) : null;
+  const approval = must(await rows.from("approvals").select("id, kind, reason").eq("id", happening.approvalId).maybeSingle());
+  return approval && needsYouNotice(run || null, approval, happening.why);
 }

@@ -117,18 +117,6 @@ export async function storePlan(runId: string): Promise<{ approvalId: string | n
   return { approvalId: approval.id };
 }
 
-/** Where a plan approval stands: an edit voids it and makes another, which is followed. */
-export async function followPlanApproval(runId: string, approvalId: string): Promise<{ status: "approved" | "no" } | { status: "moved"; approvalId: string }> {
-  const { rows } = await loadRun(runId);
-  const approval = must(await rows.from("approvals").select("status").eq("id", approvalId).single());
-  if (approval.status === "approved") return { status: "approved" };
-  if (approval.status === "void") {
-    const next = must(await rows.from("approvals").select("id, status").eq("run_id", runId).eq("kind", "plan").in("status", ["pending", "approved", "rejected"]).order("created_at", { ascending: false }).limit(1));
-    if (next[0] && next[0].id !== approvalId) return { status: "moved", approvalId: next[0].id };
-  }
-  return { status: "no" };
-}
-
 export async function finishPlanning(runId: string): Promise<void> {
   const context = await loadRun(runId);
   const plan = await approvedPlan(context);

@@ -91,14 +91,17 @@ export async function runToolCall(context: RunContext, scope: TurnScope, call: T
       else await sandbox.writeFile(prepared.path, prepared.content);
       return await finish({ ok: true, output: patch.length < 4_000 ? patch : `${prepared.path} is written.` }, "succeeded");
     }
+    let edited: string | null = null;
     if (tool.kind === "command" && run.autonomy === "step") {
       const approval = await requestApproval(context, { key: `command.${eventKey}`, kind: "command", act: { tool: call.toolName, ...(parsed.data as object) }, message: `The agent asks to run: ${String((parsed.data as { command: string }).command).slice(0, 300)}` });
       if (approval.status === "pending") return { state: "approval", approvalId: approval.id };
       if (approval.status !== "approved") return await finish({ ok: false, output: `A person did not allow this command${approval.note ? `: ${approval.note}` : "."}` }, "refused");
+      if (approval.act.edited === true) edited = String(approval.act.command);
     }
     if (!tool.run) return await finish({ ok: true, output: "Accepted." }, "succeeded");
     const follow = outputFollower(context, scope, call, eventKey);
-    const result = await tool.run(parsed.data, { sandbox, signal, onOutput: (chunk) => follow.push(chunk) }).finally(() => follow.end());
+    const ran = await tool.run(edited === null ? parsed.data : { ...(parsed.data as object), command: edited }, { sandbox, signal, onOutput: (chunk) => follow.push(chunk) }).finally(() => follow.end());
+    const result = edited === null ? ran : { ...ran, output: `A person changed the command before it ran. What ran is: ${edited}\n${ran.output}` };
     // What a killed command had done is unknown: run again by itself it could do it twice, so the agent is told, looks, and decides.
     if (signal.reason instanceof HeldError && tool.kind === "command") await finish({ ok: false, output: `${result.output}\n${INTERRUPTED}` }, "failed");
     signal.throwIfAborted();

@@ -28,6 +28,7 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
   const strategy = await insert("strategies", { ...of, name: "Nightly", version: 1 });
   const ofStrategy = { ...of, strategy_id: strategy.id, version: 1 };
   await ok(service.from("strategy_versions").insert({ ...ofStrategy, definition: {}, digest: DIGEST }).select());
+  await ok(service.from("approval_rules").insert({ ...of, kind: "merge", deciders: "member", people_needed: 1, requester_may_decide: true, expires_hours: 168, remind_hours: 24, escalate_hours: 72 }).select());
   await ok(service.from("run_origins").insert({ ...ofRun, repository_id, kind: "issue", issue_number: 1, actor_login: "ada", actor_github_id: 1, happened_at: "2026-01-01T00:00:00Z" }).select());
   await ok(service.from("github_deliveries").insert({ id: "delivery", ...of, repository_id, event: "issues", payload: {} }).select());
   await ok(service.from("github_acts").insert({ ...of, repository_id, key: "comment:1" }).select());
@@ -76,6 +77,8 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
     tool_calls: await insert("tool_calls", { ...ofRun, thread: "execute:1", turn: 1, call_id: "c", name: "list", input: {} }),
     run_events: { run_id: run.id as string, number: 1 },
     approvals: { id: approval.id },
+    approval_rules: { tenant_id: tenantId, kind: "merge" },
+    approval_votes: await insert("approval_votes", { ...of, approval_id: approval.id, voter: users.member.id, decision: "approved", effective_at: "2026-01-01T00:00:00Z" }),
     decisions: await insert("decisions", { ...ofRun, key: "k", actor: "policy", kind: "x", choice: "y", reason: "z" }),
     effects: await insert("effects", { ...ofRun, key: "k", kind: "push", intent: {} }),
     artifacts: await insert("artifacts", { ...ofRun, key: "k", kind: "diff", name: "d", content: "", digest: DIGEST }),

@@ -1,0 +1,131 @@
+-- Approvals that wait are told again, then to admins, and end in time; and changes of settings are asked for.
+
+-- What the clock does to approvals: what expired or counts now is settled, and what waits is told again,
+-- to admins in the end. At most `most` of each. How many of each kind.
+create function public.sweep_approvals(most integer default 50) returns jsonb
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  approval public.approvals;
+  settled integer := 0;
+  reminded integer := 0;
+  escalated integer := 0;
+begin
+  for approval in select a.* from public.approvals a where a.status = 'pending' and (a.effective_at <= now() or (a.decision is null and a.expires_at <= now())) order by a.expires_at limit most loop
+    perform public.settle_approval(approval.id);
+    settled := settled + 1;
+  end loop;
+  for approval in
+    update public.approvals u set reminded_at = now() where u.id in (
+      select a.id from public.approvals a where a.status = 'pending' and a.decision is null and a.reminded_at is null and a.expires_at > now()
+        and a.created_at <= now() - make_interval(hours => (private.approval_rule(a.tenant_id, a.kind)).remind_hours) order by a.created_at limit most for update skip locked)
+    returning u.* loop
+    perform private.post_about(approval, 'reminded', 'approval/reminded');
+    reminded := reminded + 1;
+  end loop;
+  for approval in
+    update public.approvals u set escalated_at = now() where u.id in (
+      select a.id from public.approvals a where a.status = 'pending' and a.decision is null and a.escalated_at is null and a.expires_at > now()
+        and a.created_at <= now() - make_interval(hours => (private.approval_rule(a.tenant_id, a.kind)).escalate_hours) order by a.created_at limit most for update skip locked)
+    returning u.* loop
+    perform private.post_about(approval, 'escalated', 'approval/escalated');
+    escalated := escalated + 1;
+  end loop;
+  return jsonb_build_object('settled', settled, 'reminded', reminded, 'escalated', escalated);
+end $$;
+
+-- What a workspace's own number may be: a column of tenant_settings, within the platform's bounds.
+create function private.check_setting(setting text, wanted integer) returns void
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  least_value integer := case when setting in ('score_half_life_days', 'calls_per_minute') then 1 else 0 end;
+  most_value integer;
+begin
+  select case setting
+    when 'start_score' then 100 when 'restricted_below' then 100 when 'trusted_from' then 100 when 'score_half_life_days' then 3650
+    when 'runs_per_day' then p.max_runs_per_day when 'pull_requests_per_hour' then p.max_pull_requests_per_hour
+    when 'calls_per_minute' then p.max_calls_per_minute when 'undo_seconds' then 60 end
+  into most_value from public.platform_settings p;
+  if most_value is null then
+    raise exception 'There is no setting %.', setting using errcode = 'PT400';
+  elsif wanted is null and setting <> 'undo_seconds' then
+    return;
+  elsif wanted is null or wanted not between least_value and most_value then
+    raise exception '% is % to % here.', setting, least_value, most_value using errcode = 'PT400';
+  end if;
+end $$;
+
+create function private.setting_of(in_tenant uuid, setting text) returns jsonb
+language sql stable security definer set search_path = ''
+as $$ select to_jsonb(s) -> setting from public.tenant_settings s where s.tenant_id = in_tenant $$;
+
+-- Asks the admins to change settings of the workspace: {"name": number or null for the platform's default}.
+-- The approval's id and the message to send.
+create function public.propose_settings(in_tenant uuid, changes jsonb, why text) returns jsonb
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  item record;
+  made public.approvals;
+  parts jsonb := '[]';
+begin
+  perform private.require_permission(in_tenant, 'runs.write');
+  if length(trim(coalesce(why, ''))) not between 1 and 1000 then
+    raise exception 'Say why, in 1 to 1,000 characters.' using errcode = 'PT400';
+  elsif jsonb_typeof(changes) <> 'object' or changes = '{}' or (select count(*) from jsonb_object_keys(changes)) > 20 then
+    raise exception 'Name 1 to 20 settings and what they should become.' using errcode = 'PT400';
+  elsif (select count(*) from public.approvals a where a.tenant_id = in_tenant and a.kind = 'settings' and a.status = 'pending' and a.expires_at > now()) >= 20 then
+    raise exception 'Twenty changes of settings wait already; have some decided first.' using errcode = 'PT409';
+  end if;
+  for item in select e.key as setting, e.value as wanted from jsonb_each(changes) e order by e.key loop
+    if jsonb_typeof(item.wanted) not in ('number', 'null') then
+      raise exception '% is a whole number, or null for the default.', item.setting using errcode = 'PT400';
+    end if;
+    perform private.check_setting(item.setting, (item.wanted #>> '{}')::integer);
+    if item.wanted is distinct from private.setting_of(in_tenant, item.setting) then
+      parts := parts || jsonb_build_object('name', item.setting, 'before', private.setting_of(in_tenant, item.setting), 'after', item.wanted);
+    end if;
+  end loop;
+  if parts = '[]' then
+    raise exception 'All of this is set so already.' using errcode = 'PT409';
+  end if;
+  insert into public.approvals (tenant_id, key, kind, act, reason, requested_by, expires_at)
+  values (in_tenant, 'settings.' || gen_random_uuid(), 'settings', jsonb_build_object('settings', parts), trim(why), private.actor(),
+    now() + make_interval(hours => (private.approval_rule(in_tenant, 'settings')).expires_hours))
+  returning * into made;
+  return jsonb_build_object('approval_id', made.id, 'message', (select jsonb_build_object('id', o.id, 'name', o.name, 'data', o.data) from public.outbox o where o.id = made.id || ':requested'));
+end $$;
+
+-- Sets what was approved, unless it is not any more what it was when that was asked: then nothing is set and the approval is void.
+create or replace function private.carry_out(approval public.approvals) returns void
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  part jsonb;
+  changed boolean := false;
+begin
+  if approval.kind <> 'settings' then return; end if;
+  perform 1 from public.tenant_settings s where s.tenant_id = approval.tenant_id for update;
+  for part in select value from jsonb_array_elements(approval.act -> 'settings') loop
+    changed := changed or private.setting_of(approval.tenant_id, part ->> 'name') is distinct from part -> 'before';
+    -- The platform's bounds may have become closer since.
+    begin
+      perform private.check_setting(part ->> 'name', (part ->> 'after')::integer);
+    exception when sqlstate 'PT400' then
+      changed := true;
+    end;
+  end loop;
+  if changed then
+    update public.approvals set status = 'void' where id = approval.id;
+    return;
+  end if;
+  for part in select value from jsonb_array_elements(approval.act -> 'settings') loop
+    execute format('update public.tenant_settings set %I = $1 where tenant_id = $2', part ->> 'name') using (part ->> 'after')::integer, approval.tenant_id;
+  end loop;
+end $$;
+
+revoke execute on function private.check_setting(text, integer), private.setting_of(uuid, text), private.carry_out(public.approvals) from public;
+revoke execute on function public.sweep_approvals(integer), public.propose_settings(uuid, jsonb, text) from public, anon, authenticated;
+grant execute on function public.propose_settings(uuid, jsonb, text) to anon, authenticated, service_role;
+grant execute on function public.sweep_approvals(integer) to service_role;
