@@ -9,6 +9,7 @@ import { approvalFactsSchema, type Approval, type ApprovalChoice, type ApprovalF
 /** What every list of approvals selects. */
 export const APPROVAL_COLUMNS =
   "id, run_id, kind, status, digest, reason, note, choice, decision, effective_at, expires_at, requested_by, delegated_to, replaced_by, decided_by, decided_at, created_at" as const;
+const LISTED = `${APPROVAL_COLUMNS}, runs(goal, repository_id, repository:repositories!runs_repository_id_tenant_id_fkey(name))` as const;
 type SummaryRow = Pick<Tables<"approvals">, "id" | "run_id" | "kind" | "status" | "digest" | "reason" | "note" | "choice" | "decision" | "effective_at" | "expires_at" | "requested_by" | "delegated_to" | "replaced_by" | "decided_by" | "decided_at" | "created_at">;
 
 /** An expired approval is a no from the moment it expires, also before the pipeline has noticed; one that was decided in time is not expired. */
@@ -32,23 +33,11 @@ export interface ListApprovalsOptions {
 }
 
 /** The tenant's approvals, newest first. Throws `bad_request` for a cursor that no list gave. */
-export async function listApprovals(actor: Actor, options: ListApprovalsOptions = {}): Promise<{ items: ListedApproval[]; nextCursor: string | null }> {
-  const { items, nextCursor } = await findApprovals(actor, options);
-  return { items: items.map(({ act: _, ...item }) => item), nextCursor };
-}
-
-/** As `listApprovals`, each with its exact act and what is to be known beside it, as the inbox shows them. */
-export async function readInbox(actor: Actor, options: ListApprovalsOptions = {}): Promise<{ items: InboxApproval[]; nextCursor: string | null }> {
-  const { items, nextCursor } = await findApprovals(actor, options);
-  return { items: await withFacts(actor, items), nextCursor };
-}
-
-/** An approval as the inbox shows it. */
-export type InboxApproval = Approval & ListedApproval;
-
-async function findApprovals(actor: Actor, { status, kind, repositoryId, scope = "all", cursor, limit = 25 }: ListApprovalsOptions) {
+export async function listApprovals(actor: Actor, { status, kind, repositoryId, scope = "all", cursor, limit = 25 }: ListApprovalsOptions = {}): Promise<{ items: ListedApproval[]; nextCursor: string | null }> {
   const now = new Date().toISOString();
-  let query = actor.client.from("approvals").select(`${APPROVAL_COLUMNS}, act, runs${repositoryId ? "!inner" : ""}(goal, repository_id, repository:repositories!runs_repository_id_tenant_id_fkey(name))` as typeof LISTED).eq("tenant_id", actor.tenantId);
+  // Only what a run of the repository asks, where one is named.
+  const columns = LISTED.replace("runs(", repositoryId ? "runs!inner(" : "runs(") as typeof LISTED;
+  let query = actor.client.from("approvals").select(columns).eq("tenant_id", actor.tenantId);
   if (status === "pending") query = query.eq("status", status).or(`decision.not.is.null,expires_at.gt."${now}"`);
   else if (status === "expired") query = query.or(`status.eq.expired,and(status.eq.pending,decision.is.null,expires_at.lte."${now}")`);
   else if (status) query = query.eq("status", status);
@@ -61,9 +50,9 @@ async function findApprovals(actor: Actor, { status, kind, repositoryId, scope =
     query = query.lte("created_at", place.createdAt).or(afterPlace(place));
   }
   const rows = unwrap(await query.order("created_at", { ascending: false }).order("id", { ascending: false }).limit(limit + 1));
-  return page(rows.map(({ runs, ...row }) => ({ ...shown(row), goal: runs?.goal ?? null, repository: runs?.repository?.name ?? null })), limit);
+  const { items, nextCursor } = page(rows.map(({ runs, ...row }) => ({ ...shown(row), goal: runs?.goal ?? null, repository: runs?.repository?.name ?? null })), limit);
+  return { items: await withFacts(actor, items), nextCursor };
 }
-const LISTED = `${APPROVAL_COLUMNS}, act, runs(goal, repository_id, repository:repositories!runs_repository_id_tenant_id_fkey(name))` as const;
 
 /** An approval with its exact act. Throws `not_found`, also for one of another tenant. */
 export async function readApproval(actor: Actor, id: string): Promise<Approval> {
@@ -73,8 +62,8 @@ export async function readApproval(actor: Actor, id: string): Promise<Approval> 
 }
 
 /** As `readApproval`, with the run that asks. Throws `not_found`. */
-export async function readInboxApproval(actor: Actor, id: string): Promise<InboxApproval> {
-  const row = unwrap(await actor.client.from("approvals").select(LISTED).eq("tenant_id", actor.tenantId).eq("id", id).maybeSingle());
+export async function readApprovalPage(actor: Actor, id: string): Promise<Approval & ListedApproval> {
+  const row = unwrap(await actor.client.from("approvals").select(`${LISTED}, act`).eq("tenant_id", actor.tenantId).eq("id", id).maybeSingle());
   if (!row) throw new MorningError("not_found", "There is no such approval in your workspace.");
   const { runs, ...values } = row;
   return (await withFacts(actor, [{ ...shown(values), goal: runs?.goal ?? null, repository: runs?.repository?.name ?? null }]))[0]!;

@@ -47,8 +47,9 @@ export const approvalFactsSchema = z.object({
   requestedByName: z.string().nullable(),
   delegatedToName: z.string().nullable(),
   decidedByName: z.string().nullable(),
-  votes: z.array(z.object({ name: z.string().nullable(), decision: decisionSchema, note: z.string().nullable(), at: time, effectiveAt: time, mine: z.boolean() })),
+  votes: z.array(z.object({ name: z.string().nullable(), decision: decisionSchema, note: z.string().nullable(), at: time, undoMs: z.number().int().describe("How long it can still be taken back"), mine: z.boolean() })),
   isMine: z.boolean().describe("Whoever asks requested it"),
+  about: z.string().describe("The command, path, title or name that the act is about, at most 300 characters"),
 });
 export type ApprovalFacts = z.infer<typeof approvalFactsSchema>;
 
@@ -62,6 +63,7 @@ export type Approval = z.infer<typeof approvalSchema>;
 export const listedApprovalSchema = approvalSummarySchema.extend({
   goal: z.string().nullable().describe("The run's; null where no run asks"),
   repository: z.string().nullable().describe("Its name; null when the asker may not see repositories, or no run asks"),
+  facts: approvalFactsSchema,
 });
 export type ListedApproval = z.infer<typeof listedApprovalSchema>;
 

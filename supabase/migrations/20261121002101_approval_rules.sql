@@ -508,7 +508,7 @@ end $$;
 -- people said, and why whoever asks may not approve it. At most 100 approvals.
 create function public.approval_facts(approval_ids uuid[]) returns table (
   approval_id uuid, deciders text, people_needed integer, requester_may_decide boolean, refusal text, may_reject boolean,
-  requested_by_name text, delegated_to_name text, decided_by_name text, votes jsonb, is_mine boolean)
+  requested_by_name text, delegated_to_name text, decided_by_name text, votes jsonb, is_mine boolean, about text)
 language plpgsql stable security definer set search_path = ''
 as $$
 begin
@@ -517,9 +517,10 @@ begin
       case when private.has_permission(a.tenant_id, 'approvals.decide') then private.why_not(a, private.actor(), 'approved') else 'It waits for someone who may decide in this workspace.' end,
       private.has_permission(a.tenant_id, 'approvals.decide') and private.why_not(a, private.actor(), 'rejected') is null,
       asked.display_name, handed.display_name, decided.display_name,
-      coalesce((select jsonb_agg(jsonb_build_object('name', p.display_name, 'decision', v.decision, 'note', v.note, 'at', v.created_at, 'mine', v.voter = private.actor(), 'effectiveAt', v.effective_at) order by v.created_at)
+      coalesce((select jsonb_agg(jsonb_build_object('name', p.display_name, 'decision', v.decision, 'note', v.note, 'at', v.created_at, 'mine', v.voter = private.actor(), 'undoMs', greatest(0, ceil(extract(epoch from v.effective_at - now()) * 1000)::integer)) order by v.created_at)
         from public.approval_votes v left join public.profiles p on p.user_id = v.voter where v.approval_id = a.id), '[]'),
-      coalesce(a.requested_by = private.actor(), false)
+      coalesce(a.requested_by = private.actor(), false),
+      left(coalesce(a.act ->> 'command', a.act ->> 'path', a.act -> 'paths' ->> 0, a.act -> 'files' -> 0 ->> 'path', a.act -> 'plan' ->> 'title', 'pull request #' || (a.act ->> 'pull_request'), a.act -> 'settings' -> 0 ->> 'name', ''), 300)
     from public.approvals a
     cross join lateral private.approval_rule(a.tenant_id, a.kind) rule
     left join public.profiles asked on asked.user_id = a.requested_by
