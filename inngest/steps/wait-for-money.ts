@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 export async function waitForMoney(step: Step, runId: string, tenantId: string, name: string, asked: { approvalId: string; thread: string; message: string }): Promise<boolean> {
   const { approvalId, thread, message } = asked;
   await forgeStep(step, runId, `${name}-save`, () => saveSoFar(runId, thread, approvalId, message));
-  const decided = await waitForApproval(step, `${name}-money`, approvalId);
+  const decided = (await waitForApproval(step, `${name}-money`, approvalId)).status;
   if (decided === "rejected" || decided === "expired") return false;
   for (let look = 0; look < MAX_LOOKS; look++) {
     const { waiting, untilMs } = await step.run(`${name}-heed-${look}`, () =>
