@@ -18,11 +18,23 @@ export type Database = {
         Update: { calls_per_minute?: number | null; created_at?: string; created_by?: string; expires_at?: string | null; id?: string; key_hash?: string; last_used_at?: string | null; name?: string; prefix?: string; revoked_at?: string | null; scopes?: string[]; tenant_id?: string };
         Relationships: [{ foreignKeyName: "api_keys_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
       };
+      approval_rules: {
+        Row: { deciders: "member" | "admin"; escalate_hours: number; expires_hours: number; kind: "plan" | "outside_plan" | "protected_change" | "merge" | "command" | "write" | "more_money" | "settings"; people_needed: number; remind_hours: number; requester_may_decide: boolean; tenant_id: string };
+        Insert: { deciders: "member" | "admin"; escalate_hours: number; expires_hours: number; kind: "plan" | "outside_plan" | "protected_change" | "merge" | "command" | "write" | "more_money" | "settings"; people_needed: number; remind_hours: number; requester_may_decide: boolean; tenant_id: string };
+        Update: { deciders?: "member" | "admin"; escalate_hours?: number; expires_hours?: number; kind?: "plan" | "outside_plan" | "protected_change" | "merge" | "command" | "write" | "more_money" | "settings"; people_needed?: number; remind_hours?: number; requester_may_decide?: boolean; tenant_id?: string };
+        Relationships: [{ foreignKeyName: "approval_rules_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
+      approval_votes: {
+        Row: { approval_id: string; choice: Json | null; created_at: string; decision: "approved" | "rejected"; effective_at: string; id: string; note: string | null; tenant_id: string; voter: string | null };
+        Insert: { approval_id: string; choice?: Json | null; created_at?: string; decision: "approved" | "rejected"; effective_at: string; id?: string; note?: string | null; tenant_id: string; voter?: string | null };
+        Update: { approval_id?: string; choice?: Json | null; created_at?: string; decision?: "approved" | "rejected"; effective_at?: string; id?: string; note?: string | null; tenant_id?: string; voter?: string | null };
+        Relationships: [{ foreignKeyName: "approval_votes_approval_id_fkey"; columns: ["approval_id"]; isOneToOne: false; referencedRelation: "approvals"; referencedColumns: ["id"] }, { foreignKeyName: "approval_votes_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
       approvals: {
-        Row: { act: Json; choice: Json | null; created_at: string; decided_at: string | null; decided_by: string | null; digest: string; expires_at: string; id: string; key: string; kind: "plan" | "outside_plan" | "protected_change" | "merge" | "command" | "write" | "more_money" | "settings"; note: string | null; run_id: string; status: "pending" | "approved" | "rejected" | "expired" | "void"; tenant_id: string };
-        Insert: { act: Json; choice?: Json | null; created_at?: string; decided_at?: string | null; decided_by?: string | null; digest?: string; expires_at?: string; id?: string; key: string; kind: "plan" | "outside_plan" | "protected_change" | "merge" | "command" | "write" | "more_money" | "settings"; note?: string | null; run_id: string; status?: "pending" | "approved" | "rejected" | "expired" | "void"; tenant_id: string };
-        Update: { act?: Json; choice?: Json | null; created_at?: string; decided_at?: string | null; decided_by?: string | null; digest?: string; expires_at?: string; id?: string; key?: string; kind?: "plan" | "outside_plan" | "protected_change" | "merge" | "command" | "write" | "more_money" | "settings"; note?: string | null; run_id?: string; status?: "pending" | "approved" | "rejected" | "expired" | "void"; tenant_id?: string };
-        Relationships: [{ foreignKeyName: "approvals_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
+        Row: { act: Json; choice: Json | null; created_at: string; decided_at: string | null; decided_by: string | null; decision: "approved" | "rejected" | null; delegated_to: string | null; digest: string; effective_at: string | null; escalated_at: string | null; expires_at: string; id: string; key: string; kind: "plan" | "outside_plan" | "protected_change" | "merge" | "command" | "write" | "more_money" | "settings"; note: string | null; reason: string | null; reminded_at: string | null; replaced_by: string | null; requested_by: string | null; run_id: string | null; status: "pending" | "approved" | "rejected" | "expired" | "void"; tenant_id: string; undone: number };
+        Insert: { act: Json; choice?: Json | null; created_at?: string; decided_at?: string | null; decided_by?: string | null; decision?: "approved" | "rejected" | null; delegated_to?: string | null; digest?: string; effective_at?: string | null; escalated_at?: string | null; expires_at?: string; id?: string; key: string; kind: "plan" | "outside_plan" | "protected_change" | "merge" | "command" | "write" | "more_money" | "settings"; note?: string | null; reason?: string | null; reminded_at?: string | null; replaced_by?: string | null; requested_by?: string | null; run_id?: string | null; status?: "pending" | "approved" | "rejected" | "expired" | "void"; tenant_id: string; undone?: number };
+        Update: { act?: Json; choice?: Json | null; created_at?: string; decided_at?: string | null; decided_by?: string | null; decision?: "approved" | "rejected" | null; delegated_to?: string | null; digest?: string; effective_at?: string | null; escalated_at?: string | null; expires_at?: string; id?: string; key?: string; kind?: "plan" | "outside_plan" | "protected_change" | "merge" | "command" | "write" | "more_money" | "settings"; note?: string | null; reason?: string | null; reminded_at?: string | null; replaced_by?: string | null; requested_by?: string | null; run_id?: string | null; status?: "pending" | "approved" | "rejected" | "expired" | "void"; tenant_id?: string; undone?: number };
+        Relationships: [{ foreignKeyName: "approvals_replaced_by_fkey"; columns: ["replaced_by"]; isOneToOne: false; referencedRelation: "approvals"; referencedColumns: ["id"] }, { foreignKeyName: "approvals_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }, { foreignKeyName: "approvals_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
       };
       artifacts: {
         Row: { content: string; content_type: string; created_at: string; digest: string; id: string; key: string; kind: "diff" | "log" | "summary" | "evidence"; name: string; run_id: string; tenant_id: string };
@@ -351,6 +363,9 @@ export type Database = {
       add_review_from_github: { Args: { of_run: string | null; of_review: number | null; comments: Json | null; review_body: string | null; command: Json | null }; Returns: Json };
       admit_run: { Args: { of_run: string | null; claimant: string | null }; Returns: Json };
       append_run_events: { Args: { of_run: string | null; new_events: Json | null }; Returns: number };
+      apply_decision: { Args: { approval_id: string | null }; Returns: Json };
+      approval_facts: { Args: { approval_ids: string[] | null }; Returns: { approval_id: string | null; deciders: string | null; people_needed: number | null; requester_may_decide: boolean | null; refusal: string | null; may_reject: boolean | null; requested_by_name: string | null; delegated_to_name: string | null; decided_by_name: string | null; votes: Json | null; is_mine: boolean | null; about: string | null }[] };
+      approval_rules_of: { Args: { in_tenant: string | null }; Returns: { kind: string | null; deciders: string | null; people_needed: number | null; requester_may_decide: boolean | null; expires_hours: number | null; remind_hours: number | null; escalate_hours: number | null; is_default: boolean | null }[] };
       attach_github_repositories: { Args: { of_installation: number | null; listed: Json | null }; Returns: number };
       audit_address_key: { Args: Record<PropertyKey, never>; Returns: string };
       begin_github_flow: { Args: { in_tenant: string | null; flow_purpose: string | null; flow_state_hash: string | null; flow_data?: Json | null }; Returns: undefined };
@@ -364,12 +379,14 @@ export type Database = {
       create_strategy: { Args: { in_tenant: string | null; definition: Json | null; start_enabled?: boolean | null }; Returns: string };
       create_tenant: { Args: { tenant_name: string | null }; Returns: string };
       current_strategy_versions: { Args: { in_tenant: string | null }; Returns: { strategy_id: string | null; definition: Json | null }[] };
-      decide_approval: { Args: { approval_id: string | null; decision: string | null; seen_digest: string | null; decision_note?: string | null; choice?: Json | null }; Returns: Json };
+      decide_approval: { Args: { approval_id: string | null; decision: string | null; seen_digest: string | null; decision_note?: string | null; choice?: Json | null; undoable?: boolean | null }; Returns: Json };
+      delegate_approval: { Args: { approval_id: string | null; to_member: string | null }; Returns: Json };
       delete_strategy: { Args: { of_strategy: string | null }; Returns: undefined };
-      devices_for_approval: { Args: { of_approval: string | null }; Returns: string[] };
+      devices_for_approval: { Args: { of_approval: string | null; only_admins?: boolean | null }; Returns: string[] };
       devices_for_run: { Args: { of_run: string | null; of_attempt: number | null }; Returns: string[] };
       disconnect_github_installation: { Args: { of_installation: number | null }; Returns: undefined };
-      edit_plan: { Args: { of_run: string | null; base_version: number | null; new_content: Json | null }; Returns: Json };
+      edit_command: { Args: { approval_id: string | null; seen_digest: string | null; new_command: string | null; approve?: boolean | null; undoable?: boolean | null }; Returns: Json };
+      edit_plan: { Args: { of_run: string | null; base_version: number | null; new_content: Json | null; approve?: boolean | null; undoable?: boolean | null }; Returns: Json };
       edit_strategy: { Args: { of_strategy: string | null; base_version: number | null; definition: Json | null }; Returns: number };
       end_github_flow: { Args: { flow_purpose: string | null; flow_state_hash: string | null }; Returns: { tenant_id: string | null; data: Json | null }[] };
       end_run_from_github: { Args: { of_run: string | null; new_outcome: string | null; why: string | null; by_login: string | null }; Returns: Json };
@@ -394,6 +411,7 @@ export type Database = {
       owner_tenants: { Args: { wanted_words?: string | null; wanted_state?: string | null; after_at?: string | null; after_id?: string | null; most?: number | null }; Returns: { id: string | null; name: string | null; plan: string | null; created_at: string | null; suspended_at: string | null; suspended_reason: string | null; members: number | null; runs: number | null; spent_micros: number | null; last_active_at: string | null }[] };
       owners: { Args: Record<PropertyKey, never>; Returns: { user_id: string | null; email: string | null; display_name: string | null }[] };
       platform_pulse: { Args: Record<PropertyKey, never>; Returns: Json };
+      propose_settings: { Args: { in_tenant: string | null; changes: Json | null; why: string | null }; Returns: Json };
       quiet_ends: { Args: { quiet: Json | null; times: string[] | null }; Returns: Json };
       read_audit_chain: { Args: { in_tenant: string | null; after_number: number | null; most: number | null }; Returns: { number: number | null; at: string | null; actor_kind: string | null; actor_id: string | null; actor_name: string | null; address: string | null; act: string | null; target_kind: string | null; target_id: string | null; target_name: string | null; run_id: string | null; before: string | null; after: string | null; previous_hash: string | null; hash: string | null }[] };
       read_history: { Args: { in_tenant: string | null; kinds: string[] | null; of_actor: string | null; of_act: string | null; of_target: string | null; words: string | null; from_at: string | null; to_at: string | null; before_at: string | null; before_key: string | null; most: number | null }; Returns: { key: string | null; kind: string | null; at: string | null; actor_kind: string | null; actor_id: string | null; actor_name: string | null; act: string | null; target_kind: string | null; target_id: string | null; target_name: string | null; run_id: string | null; detail: string | null; state: string | null }[] };
@@ -417,6 +435,7 @@ export type Database = {
       run_weeks: { Args: { in_tenant: string | null; weeks?: number | null }; Returns: { week: string | null; succeeded: number | null; failed: number | null; cancelled: number | null; median_seconds: number | null }[] };
       search_check_log: { Args: { of_check: string | null; wanted: string | null }; Returns: Json };
       send_run_message: { Args: { of_run: string | null; body: string | null }; Returns: string };
+      set_approval_rule: { Args: { in_tenant: string | null; of_kind: string | null; new_rule: Json | null }; Returns: undefined };
       set_budget_cap: { Args: { in_tenant: string | null; cap_scope: string | null; cap_subject: string | null; cap_period: string | null; amount: number | null }; Returns: Json };
       set_key_limit: { Args: { key_id: string | null; new_calls_per_minute: number | null }; Returns: undefined };
       set_limits: { Args: { in_tenant: string | null; new_runs_per_day: number | null; new_pull_requests_per_hour: number | null; new_calls_per_minute: number | null }; Returns: Json };
@@ -438,6 +457,7 @@ export type Database = {
       strategy_stats: { Args: { in_tenant: string | null }; Returns: { strategy_id: string | null; runs: number | null; ended: number | null; succeeded: number | null; cost_micros: number | null; last_started_at: string | null }[] };
       subscribe_push: { Args: { in_tenant: string | null; push_endpoint: string | null; push_p256dh: string | null; push_auth: string | null; device_name: string | null; wants_needs_you: boolean | null; wants_finished: boolean | null }; Returns: string };
       suspend_tenant: { Args: { of_tenant: string | null; why: string | null }; Returns: undefined };
+      sweep_approvals: { Args: { most?: number | null }; Returns: Json };
       take_alerts: { Args: Record<PropertyKey, never>; Returns: Json };
       take_api_call: { Args: Record<PropertyKey, never>; Returns: Json };
       take_pull_request: { Args: { of_run: string | null }; Returns: Json };
@@ -445,6 +465,7 @@ export type Database = {
       tenants_to_charge_for_storage: { Args: { most: number | null }; Returns: string[] };
       transfer_github_repository: { Args: { of_github_id: number | null; new_owner: string | null; to_installation: number | null }; Returns: undefined };
       trim_audit_logs: { Args: { most?: number | null }; Returns: number };
+      undo_decision: { Args: { approval_id: string | null }; Returns: undefined };
       unheeded_money_approval: { Args: { of_run: string | null }; Returns: string };
       unlink_github_person: { Args: Record<PropertyKey, never>; Returns: undefined };
       unsuspend_tenant: { Args: { of_tenant: string | null; why: string | null }; Returns: Json };
