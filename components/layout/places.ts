@@ -1,4 +1,4 @@
-import { CalendarClock, FolderGit2, Inbox, Settings, Workflow, type LucideIcon } from "lucide-react";
+import { CalendarClock, FolderGit2, History, Inbox, Settings, Workflow, type LucideIcon } from "lucide-react";
 
 /** Where one can go from everywhere. A new section of the workspace is one line here. */
 export const PLACES: readonly { href: string; label: string; icon: LucideIcon; keys: string }[] = [
@@ -6,5 +6,6 @@ export const PLACES: readonly { href: string; label: string; icon: LucideIcon; k
   { href: "/approvals", label: "Approvals", icon: Inbox, keys: "g a" },
   { href: "/strategies", label: "Strategies", icon: CalendarClock, keys: "g t" },
   { href: "/repositories", label: "Repositories", icon: FolderGit2, keys: "g p" },
+  { href: "/history", label: "History", icon: History, keys: "g h" },
   { href: "/settings", label: "Settings", icon: Settings, keys: "g s" },
 ];
