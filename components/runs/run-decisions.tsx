@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { Time } from "@/components/layout/time";
 import { Badge } from "@/components/ui/badge";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -40,6 +41,7 @@ export function RunDecisions() {
                   <span className="ml-auto text-xs text-muted-foreground"><Time at={decision.createdAt} /></span>
                 </div>
                 <p className="whitespace-pre-wrap text-muted-foreground">{decision.reason}</p>
+                {decision.kind === "autonomy" && <Link href="/settings/trust" className="justify-self-start text-xs text-link underline focus-ring">How they came to their scores</Link>}
               </li>
             ))}
           </ul>

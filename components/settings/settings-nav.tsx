@@ -10,6 +10,7 @@ const PLACES = [
   { href: "/settings/budgets", label: "Budgets" },
   { href: "/settings/github", label: "GitHub" },
   { href: "/settings/limits", label: "Limits" },
+  { href: "/settings/trust", label: "Trust" },
   { href: "/settings/keys", label: "API keys" },
   { href: "/settings/profile", label: "Profile" },
   { href: "/settings/notifications", label: "Notifications" },

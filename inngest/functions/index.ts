@@ -3,6 +3,7 @@ import { execute } from "./execute";
 import { finalize } from "./finalize";
 import { fireStrategies } from "./fire-strategies";
 import { fix } from "./fix";
+import { judgeMerges } from "./judge-merges";
 import { localCi } from "./local-ci";
 import { monitorCi } from "./monitor-ci";
 import { notify } from "./notify";
@@ -17,4 +18,4 @@ import { tellGithub } from "./tell-github";
 import { trimTheRecord } from "./trim-record";
 import { watchThePlatform } from "./watch-platform";
 
-export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, fireStrategies, localCi, notify, processGithubDelivery, settleApproval, readStrategyFiles, sweep, sweepGithub, tellGithub, trimTheRecord, watchThePlatform];
+export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, fireStrategies, localCi, notify, processGithubDelivery, settleApproval, readStrategyFiles, sweep, sweepGithub, tellGithub, trimTheRecord, watchThePlatform, judgeMerges];

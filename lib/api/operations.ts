@@ -12,6 +12,7 @@ import { createRepositoryInputSchema, repositorySchema, updateRepositoryInputSch
 import { runDetailSchema } from "@/lib/runs/detail-schema";
 import { estimateSchema } from "@/lib/runs/estimate-run";
 import { limitsInputSchema, limitsSchema } from "@/lib/governance/limits/schema";
+import { reputationEventSchema, standingsSchema, subjectQuerySchema } from "@/lib/governance/reputation/schema";
 import { stopInputSchema, stopSchema } from "@/lib/governance/stops/schema";
 import { eventLevelSchema, reviewCommentSchema, runEventSchema, runMessageInputSchema, runMessageSchema, runSchema, runStatusSchema, runSummarySchema, stageSchema, startRunInputSchema, turnDetailSchema, turnSchema } from "@/lib/runs/schema";
 import { createStrategyInputSchema, editStrategyInputSchema, enableStrategyInputSchema, firedSchema, fireInputSchema, firingSchema, importInputSchema, listedStrategySchema } from "@/lib/strategies/schema";
@@ -181,6 +182,8 @@ export const operations = {
   }),
   readLimits: operation({ id: "readLimits", method: "GET", path: "/limits", scope: "tenant.read", summary: "Read the workspace's limits and what is used of them now", answers: ok("The limits", z.object({ limits: limitsSchema })) }),
   setLimits: operation({ id: "setLimits", method: "PUT", path: "/limits", scope: "governance.manage", summary: "Set the workspace's own limits, each at most what the platform's owner allows", body: limitsInputSchema, answers: ok("The limits as they now are", z.object({ limits: limitsSchema })) }),
+  readStandings: operation({ id: "readStandings", method: "GET", path: "/standings", scope: "runs.read", summary: "Read how each agent and repository stands, and from which scores on", answers: ok("Standings", standingsSchema) }),
+  readReputation: operation({ id: "readReputation", method: "GET", path: "/reputation", scope: "runs.read", summary: "Read what made the score of an agent or a repository, newest first, at most 200 events", query: subjectQuerySchema, answers: ok("Events", z.object({ items: z.array(reputationEventSchema) })) }),
   listStops: operation({ id: "listStops", method: "GET", path: "/stops", scope: "tenant.read", summary: "List what the kill switch stops for this workspace now, newest first, at most 100", answers: ok("Stops", z.object({ items: z.array(stopSchema) })) }),
   stopWork: operation({
     id: "stopWork", method: "POST", path: "/stops", scope: "governance.manage", summary: "Stop the workspace, a repository or an agent: turns under way end within five seconds, and nothing new begins",

@@ -92,6 +92,12 @@ export type MergeResult =
   /** `blocked`: the repository's rules want more first. `queued`: the forge merges by itself once they are met. */
   | { merged: false; reason: "conflict" | "head_moved" | "branch_checked_out" | "not_open" | "blocked" | "queued"; message: string };
 
+/** `by`: the commit that reverted it, or a file that changed since. Gone: the merge is not on its branch any more. */
+export interface AfterMerge {
+  state: "reverted" | "changed" | "unchanged" | "gone";
+  by: string | null;
+}
+
 export interface Forge {
   readonly kind: "local" | "github";
 
@@ -136,6 +142,9 @@ export interface Forge {
   comment(repository: ForgeRepository, number: number, options: { key: string; author: string; body: string }): Promise<PullRequestComment>;
   listComments(repository: ForgeRepository, number: number): Promise<PullRequestComment[]>;
   merge(repository: ForgeRepository, number: number, options: { key: string; expectedHeadSha: string; method: MergeMethod; author: Author; message: string }): Promise<MergeResult>;
+
+  /** What became of a merge on its base branch until a moment, as git's history has it. */
+  afterMerge(repository: ForgeRepository, options: { sha: string; branch: string; until: Date }): Promise<AfterMerge>;
 
   /** All checks of a commit, all pages, each at its latest attempt; `into` is the branch whose rules say which are required. One that is required and was not reported yet is in the list, queued. */
   listChecks(repository: ForgeRepository, sha: string, into: string): Promise<Check[]>;

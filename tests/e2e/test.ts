@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, test as base, type Page } from "@playwright/test";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { makeBareRepository } from "../setup/git-repository";
+import { roomForTests } from "../setup/room-for-tests";
 import { LIBRARY } from "../setup/library";
 
 export { git } from "../setup/git-repository";
@@ -64,7 +65,16 @@ export async function signUp(page: Page, name = "Ada"): Promise<Person> {
   await page.getByLabel("Password").fill(person.password);
   await page.getByRole("button", { name: "Sign up" }).click();
   await expect(page).toHaveURL(/\/runs/);
+  await trustWorkspaceOf(person);
   return person;
+}
+
+/** Most tests are not about trust: what waits for a person there is what the run's autonomy says. */
+async function trustWorkspaceOf({ email }: Person): Promise<void> {
+  const service = serviceClient();
+  const { data: profile } = await service.from("profiles").select("user_id").eq("email", email).single();
+  const { data: member } = await service.from("members").select("tenant_id").eq("user_id", profile!.user_id).single();
+  await roomForTests(service, member!.tenant_id as string);
 }
 
 export async function signIn(page: Page, person: Person): Promise<void> {

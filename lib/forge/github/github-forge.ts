@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Forge, ForgeRepository } from "../forge";
+import { afterMerge } from "../git/after-merge";
 import { commitWorkspace } from "../git/commit";
 import { diffWorkspace } from "../git/diff";
 import { createGit } from "../git/git";
@@ -61,6 +62,7 @@ export function createGitHubForge(options: GitHubForgeOptions): Forge {
       return (await client.pages<{ filename: string }>("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", { ...place, pull_number: number })).map((file) => file.filename);
     },
     objections: async (repository, number) => standingObjections(await at(repository), number),
+    afterMerge: async (repository, wanted) => afterMerge(git, (await mirror(repository, { branches: [wanted.branch], sha: wanted.sha })).gitDir, wanted),
     comment: async (repository, number, wanted) => addComment(await at(repository), number, wanted),
     listComments: async (repository, number) => listComments(await at(repository), number),
     merge: async (repository, number, wanted) => mergePullRequest(await at(repository), number, wanted),

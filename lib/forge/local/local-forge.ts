@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import type { Forge, ForgeRepository } from "../forge";
 import { checkLog, listChecks } from "./checks";
+import { afterMerge } from "../git/after-merge";
 import { commitWorkspace } from "../git/commit";
 import { diffWorkspace } from "../git/diff";
 import { assertBranch, commitOf, createGit } from "../git/git";
@@ -64,6 +65,7 @@ export function createLocalForge({ rows, dataDir: given, requestChecks }: LocalF
     comment: (repository, number, options) => addComment(rows, repository, number, options),
     listComments: (repository, number) => listComments(rows, repository, number),
     merge: (repository, number, options) => mergePullRequest(git, rows, dataDir, repository, number, options),
+    afterMerge: async (repository, options) => afterMerge(git, await gitDirOf(git, repository.location), options),
     listChecks: (repository, sha) => listChecks(rows, repository, sha),
     checkLog: (repository, checkId, maxBytes) => checkLog(rows, repository, checkId, maxBytes),
     async requestChecks(_repository, options) {

@@ -6,6 +6,7 @@ import { must } from "@/lib/db/must";
 import type { MergeResult } from "@/lib/forge/forge";
 import { requestApproval } from "./approvals";
 import { effect } from "./effects";
+import { effectiveAsks } from "./effective-asks";
 import { loadRun, openWorkspace, type RunContext } from "./run-context";
 import { appendEvents, clean } from "./run-log";
 import { sendAbout, sendOutbox } from "./send-outbox";
@@ -47,12 +48,12 @@ export async function askAboutProtectedChanges(runId: string): Promise<{ approva
   return { approvalId: approval.id };
 }
 
-/** Where the autonomy wants a person before the merge, or a reviewer wants changes still, asks with exactly what would be merged. */
+/** Where the autonomy or the standing wants a person before the merge, or a reviewer wants changes still, asks with exactly what would be merged. */
 export async function askToMerge(runId: string, number: number): Promise<{ approvalId: string | null }> {
   const context = await loadRun(runId);
   const { run, repository, rows, forge } = context;
   const objections = await forge.objections(repository, number);
-  if (run.autonomy !== "merge" && run.autonomy !== "step" && objections.length === 0) return { approvalId: null };
+  if (!(await effectiveAsks(context, "finalize")).asks.merge && objections.length === 0) return { approvalId: null };
   // One that became void, because somebody had more to say, is asked anew.
   const voided = must(await rows.from("approvals").select("id").eq("run_id", run.id).eq("status", "void").like("key", `merge.${run.head_sha}%`).limit(100)).length;
   const approval = await requestApproval(context, {

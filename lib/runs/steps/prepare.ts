@@ -8,6 +8,7 @@ import { requireWorkable } from "@/lib/repositories/require-workable";
 import { planSchema, type Plan } from "@/lib/agents/plan";
 import { noteGiven, openFeedback, settleFeedback } from "./feedback";
 import { beginAtBranch } from "./begin-at-branch";
+import { effectiveAsks } from "./effective-asks";
 import { oneAtATime } from "./one-at-a-time";
 import { loadRun, openSandbox, openWorkspace, type RunContext } from "./run-context";
 import { appendEvents } from "./run-log";
@@ -80,7 +81,7 @@ async function isPlanGiven({ rows, run }: RunContext): Promise<boolean> {
   return must(await rows.from("plans").select("id").eq("run_id", run.id).eq("version", 1).eq("author", "person").limit(1)).length > 0;
 }
 
-/** Takes the plan that the run was started with. A person wrote it, so only who wants to see every step is asked again. */
+/** Takes the plan that the run was started with. A person wrote it, so it is asked about again only where every step is. */
 export async function adoptPlan(runId: string): Promise<{ approvalId: string | null }> {
   const context = await loadRun(runId);
   const { rows, run } = context;
@@ -88,7 +89,9 @@ export async function adoptPlan(runId: string): Promise<{ approvalId: string | n
   if (!given) throw new FatalError("conflict", "The plan that the run was started with is gone. Start the run again.");
   const { version, plan } = given;
   await appendEvents(rows, runId, [{ key: `plan.proposed.${run.attempt}`, type: "plan.proposed", stage: "plan", message: `Plan, as a person wrote it: ${plan.title}`, data: { version, steps: plan.steps.length, risk: plan.risk, attempt: run.attempt } }]);
-  if (run.autonomy === "step") {
+  const { asks } = await effectiveAsks(context, "plan");
+  // Who asks about each write wants to see each step, and the plan is one.
+  if (asks.plan && asks.write) {
     const approval = await requestApproval(context, { key: `plan.${run.attempt}.${version}`, kind: "plan", act: { version, plan }, message: "The plan waits for approval." });
     return { approvalId: approval.id };
   }
@@ -112,7 +115,7 @@ export async function storePlan(runId: string): Promise<{ approvalId: string | n
   const version = same ? known.version : (known?.version ?? 0) + 1;
   must(await rows.from("plans").upsert({ tenant_id: run.tenant_id, run_id: runId, version, content: plan, author: "agent" }, { onConflict: "run_id,version", ignoreDuplicates: true }).select("id"));
   await appendEvents(rows, runId, [{ key: `plan.proposed.${run.attempt}`, type: "plan.proposed", stage: "plan", message: `Plan: ${plan.title}`, data: { version, steps: plan.steps.length, risk: plan.risk, attempt: run.attempt } }]);
-  if (run.autonomy !== "plan" && run.autonomy !== "step") return { approvalId: null };
+  if (!(await effectiveAsks(context, "plan")).asks.plan) return { approvalId: null };
   const approval = await requestApproval(context, { key: `plan.${run.attempt}.${version}`, kind: "plan", act: { version, plan }, message: "The plan waits for approval." });
   return { approvalId: approval.id };
 }

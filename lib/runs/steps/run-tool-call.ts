@@ -10,6 +10,7 @@ import { HeldError, MorningError, RetryableError, StoppedError } from "@/lib/err
 import type { Sandbox } from "@/lib/sandbox/sandbox";
 import type { RunContext } from "./run-context";
 import { requestApproval } from "./approvals";
+import { effectiveAsks } from "./effective-asks";
 import { appendEvents, clean, type Stage } from "./run-log";
 
 export interface TurnScope {
@@ -92,7 +93,7 @@ export async function runToolCall(context: RunContext, scope: TurnScope, call: T
       return await finish({ ok: true, output: patch.length < 4_000 ? patch : `${prepared.path} is written.` }, "succeeded");
     }
     let edited: string | null = null;
-    if (tool.kind === "command" && run.autonomy === "step") {
+    if (tool.kind === "command" && (await effectiveAsks(context, scope.stage)).asks.command) {
       const approval = await requestApproval(context, { key: `command.${eventKey}`, kind: "command", act: { tool: call.toolName, ...(parsed.data as object) }, message: `The agent asks to run: ${String((parsed.data as { command: string }).command).slice(0, 300)}` });
       if (approval.status === "pending") return { state: "approval", approvalId: approval.id };
       if (approval.status !== "approved") return await finish({ ok: false, output: `A person did not allow this command${approval.note ? `: ${approval.note}` : "."}` }, "refused");
@@ -127,7 +128,7 @@ async function neededApproval(context: RunContext, scope: TurnScope, call: ToolC
       if (approval.status !== "approved") return approval;
     }
   }
-  if (context.run.autonomy !== "step") return null;
+  if (!(await effectiveAsks(context, scope.stage)).asks.write) return null;
   return requestApproval(context, {
     key: `write.${scope.thread}.${scope.turn}.${call.callId}`.slice(0, 190),
     kind: "write",

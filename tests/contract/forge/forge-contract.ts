@@ -240,6 +240,23 @@ export function forgeContract(name: string, suite: { setUp(): Promise<void>; tea
       expect(world.fileAt(result.sha, "new.txt")).toBe("2");
     });
 
+    it("tells what became of a merge: as it was, changed by somebody, gone", async () => {
+      const request = await published({ "new.txt": "1" });
+      const live = await world.forge.getPullRequest(world.repository, request.number);
+      const result = await merge(live);
+      if (!result.merged) throw new Error(result.message);
+      const until = new Date(Date.now() + 86_400_000);
+      const after = (sha = result.sha) => world.forge.afterMerge(world.repository, { sha, branch: "main", until });
+      expect(await after()).toEqual({ state: "unchanged", by: null });
+      await world.personCommits("main", { "other.txt": "of somebody else" });
+      expect(await after()).toEqual({ state: "unchanged", by: null });
+      await world.personCommits("main", { "new.txt": "rewritten" });
+      expect(await after()).toEqual({ state: "changed", by: "new.txt" });
+      // What comes after the time that counts does not.
+      expect(await world.forge.afterMerge(world.repository, { sha: result.sha, branch: "main", until: new Date(0) })).toEqual({ state: "unchanged", by: null });
+      expect(await world.forge.afterMerge(world.repository, { sha: result.sha, branch: workspace.branch, until })).toMatchObject({ state: "gone" });
+    });
+
     it("names the files that a pull request changes", async () => {
       const { number } = await published({ "new.txt": "1", "src/sum.js": "changed\n" });
       expect((await world.forge.pullRequestPaths(world.repository, number)).sort()).toEqual(["new.txt", "src/sum.js"]);

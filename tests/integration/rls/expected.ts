@@ -30,6 +30,7 @@ export const EXPECTED: Record<TableName, Access> = {
   alerts: nobody,
   tenant_limits: { select: [...readers, "narrowKey"] },
   owner_visits: { select: [...readers, "narrowKey"] },
+  reputation_events: readOnly,
   members: readOnly,
   role_permissions: { select: [...readers, "narrowKey", "foreignAdmin", "foreignMember", "foreignKey"] },
   api_keys: { select: ["admin", "platformOwner", "adminKey"] },
@@ -93,6 +94,10 @@ const OWNER = [
 /** Functions that people and programs may call; each checks permission itself. Everything else is the platform's. */
 export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
   anon: [
+    "public.standings_now",
+    "public.set_trust",
+    "public.set_reputation",
+    "public.reputation_history",
     ...OWNER_ANON,
     "private.actor",
     "private.check_log",
@@ -147,6 +152,10 @@ export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
     "public.undo_decision",
   ],
   authenticated: [
+    "public.standings_now",
+    "public.set_trust",
+    "public.set_reputation",
+    "public.reputation_history",
     ...OWNER,
     "private.actor",
     "private.check_log",

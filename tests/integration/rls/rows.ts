@@ -61,6 +61,7 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
     tenant_settings: { tenant_id: tenantId },
     audit_logs: { tenant_id: tenantId, number: 1 },
     audit_chains: { tenant_id: tenantId },
+    reputation_events: await insert("reputation_events", { ...of, subject_kind: "agent", subject: "executor", kind: "verified_green", points: 10, key: "k" }),
     stops: await insert("stops", { scope: "tenant", ...of, reason: "A drill", stopped_name: "Ada", lifted_at: "2026-01-01T00:00:00Z" }),
     members: { tenant_id: tenantId, user_id: users.member.id },
     role_permissions: { role: "member", permission: "runs.read" },

@@ -1,0 +1,78 @@
+import type { Metadata } from "next";
+import { ActionForm } from "@/components/settings/action-form";
+import { Subjects } from "@/components/trust/subjects";
+import { STANDING } from "@/components/trust/words";
+import { Card, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { readStandings } from "@/lib/governance/reputation/queries";
+import type { Standings } from "@/lib/governance/reputation/schema";
+import { permissionsOf } from "@/lib/tenants/queries";
+import { pageActor } from "../../page-actor";
+import { saveTrust } from "./actions";
+
+export const metadata: Metadata = { title: "Trust" };
+
+export default async function TrustPage() {
+  const actor = await pageActor();
+  const [standings, permissions] = await Promise.all([readStandings(actor), permissionsOf(actor)]);
+  const { thresholds, subjects } = standings;
+  const repositories = subjects.filter(({ kind }) => kind === "repository");
+  return (
+    <>
+      <Card>
+        <CardHeader>
+          <CardTitle>Agents</CardTitle>
+          <CardDescription>
+            A score from 0 to 100 follows from what became of the work, event by event. Below {thresholds.restricted_below} is {STANDING.restricted.label.toLowerCase()}, from {thresholds.trusted_from} on {STANDING.trusted.label.toLowerCase()}. In a run the lower standing counts, of the agent or of the repository.
+          </CardDescription>
+        </CardHeader>
+        <Subjects subjects={subjects.filter(({ kind }) => kind === "agent")} thresholds={thresholds} />
+      </Card>
+      <Card>
+        <CardHeader><CardTitle>Repositories</CardTitle></CardHeader>
+        {repositories.length > 0 ? <Subjects subjects={repositories} thresholds={thresholds} /> : <EmptyState title="No repositories yet">Each repository has a score of its own.</EmptyState>}
+      </Card>
+      <Card>
+        <CardHeader>
+          <CardTitle>What the numbers mean here</CardTitle>
+          <CardDescription>A workspace can be stricter than the platform, not laxer. {permissions.has("governance.manage") ? "An empty field is the platform's number." : "Admins of this workspace set them."}</CardDescription>
+        </CardHeader>
+        {permissions.has("governance.manage") ? <TrustForm {...standings} /> : <TrustFacts thresholds={thresholds} />}
+      </Card>
+    </>
+  );
+}
+
+function TrustForm({ own, platform }: Pick<Standings, "own" | "platform">) {
+  return (
+    <ActionForm action={saveTrust} submit="Save" done="These numbers hold from now on.">
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Choice name="startScore" label="Scores begin at" hint={`At most ${platform.start_score}.`} least={0} most={platform.start_score} own={own.start_score} usual={platform.start_score} />
+        <Choice name="halfLifeDays" label="Days until an event counts half" hint="1 to 3,650." least={1} most={3650} own={own.half_life_days} usual={platform.half_life_days} />
+        <Choice name="restrictedBelow" label="Restricted below" hint={`At least ${platform.restricted_below}.`} least={platform.restricted_below} most={100} own={own.restricted_below} usual={platform.restricted_below} />
+        <Choice name="trustedFrom" label="Trusted from" hint={`At least ${platform.trusted_from}.`} least={platform.trusted_from} most={100} own={own.trusted_from} usual={platform.trusted_from} />
+      </div>
+    </ActionForm>
+  );
+}
+
+function Choice({ name, label, hint, least, most, own, usual }: { name: string; label: string; hint: string; least: number; most: number; own: number | null; usual: number }) {
+  return (
+    <Field label={label} hint={hint}>
+      {(control) => <Input name={name} type="number" inputMode="numeric" min={least} max={most} step={1} defaultValue={own ?? ""} placeholder={String(usual)} {...control} />}
+    </Field>
+  );
+}
+
+function TrustFacts({ thresholds }: Pick<Standings, "thresholds">) {
+  return (
+    <dl className="grid gap-x-8 gap-y-3 text-sm sm:grid-cols-4 [&_dd]:tabular-nums [&_dt]:text-xs [&_dt]:text-muted-foreground">
+      <div><dt>Scores begin at</dt><dd>{thresholds.start_score}</dd></div>
+      <div><dt>Restricted below</dt><dd>{thresholds.restricted_below}</dd></div>
+      <div><dt>Trusted from</dt><dd>{thresholds.trusted_from}</dd></div>
+      <div><dt>An event counts half after</dt><dd>{thresholds.half_life_days} days</dd></div>
+    </dl>
+  );
+}
