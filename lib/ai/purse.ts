@@ -6,9 +6,10 @@ export type Stage = "plan" | "execute" | "ci" | "fix" | "finalize";
 /** One line of the ledger. Tokens are counts, money is micro-dollars, times are milliseconds. */
 export interface SpendEntry {
   stage: Stage;
-  thread: string;
-  turn: number;
-  /** Who answered, as `provider:model`. */
+  /** The turn that asked for it; null for what no turn is charged with, such as commands. */
+  thread: string | null;
+  turn: number | null;
+  /** Who answered, as `provider:model`, or what else was used, such as `sandbox:bubblewrap`. */
   model: string;
   replayed: boolean;
   /** All input tokens, the cached ones included. */

@@ -14,6 +14,7 @@ import { openBrowser, signIn } from "./browser";
 import { benchEngine } from "./engine";
 import { benchBrowser, benchSocket } from "./live";
 import { benchMemory } from "./memory";
+import { benchMoney } from "./money";
 import { benchPages } from "./pages";
 import { part } from "./part";
 import { benchHttp, benchReads, benchRowSecurity } from "./reads";
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
   if (!built) console.log("There is no production build, so pages, the REST API and the app's memory are left out; npm run build makes one.");
   try {
     await part("Engine", benchEngine);
+    await part("Money", benchMoney);
     if (built) await part("Memory", () => benchMemory(() => serveApp(join(folder, "empty"))));
     let seeded: Seeded | undefined;
     await part("Filling the database", async () => {

@@ -1,9 +1,11 @@
+import { BudgetExceededError } from "@/lib/ai/errors";
 import { detectCommands } from "@/lib/ci/commands";
 import { must } from "@/lib/db/must";
 import { FatalError } from "@/lib/errors";
 import { drawMap, readInstructions } from "@/lib/agents/repository-map";
 import { PLANNER_INSTRUCTIONS, EXECUTOR_INSTRUCTIONS, executorMessage, plannerMessage, reviewMessage } from "@/lib/agents/prompts";
 import { EXECUTOR_TOOLS, PLANNER_TOOLS } from "@/lib/agents/tools";
+import { meteredSandbox } from "@/lib/governance/budgets/metered-sandbox";
 import { requireWorkable } from "@/lib/repositories/require-workable";
 import { planSchema, type Plan } from "@/lib/agents/plan";
 import { noteGiven, openFeedback, settleFeedback } from "./feedback";
@@ -47,8 +49,12 @@ async function install(runId: string): Promise<void> {
   const workspace = await openWorkspace(context);
   const sandbox = await openSandbox(context, workspace);
   const { setup } = await detectCommands(sandbox);
+  const metered = meteredSandbox(sandbox, { rows: context.rows, run: context.run, stage: "plan", key: `sandbox:setup.${context.run.attempt}` });
   for (const [index, command] of setup.entries()) {
-    const result = await whileNotCancelled(context, (signal) => sandbox.run({ command, phase: "setup", signal }));
+    const result = await whileNotCancelled(context, (signal) => metered.run({ command, phase: "setup", signal })).catch((error: unknown) => {
+      if (!(error instanceof BudgetExceededError)) throw error;
+      return { ended: "refused" as const, exitCode: null, output: error.message };
+    });
     const ok = result.ended === "exit" && result.exitCode === 0;
     await appendEvents(context.rows, runId, [{ key: `setup.${context.run.attempt}.${index}`, type: "note", level: ok ? "info" : "warning", message: ok ? `Set up by ${command}.` : `The set-up command ${command} failed (network policy: ${context.repository.network}); going on without it.`, data: { output: result.output.slice(-2_000) } }]);
     if (!ok) return;

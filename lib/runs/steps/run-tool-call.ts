@@ -3,10 +3,12 @@ import { createTwoFilesPatch } from "diff";
 import { clip, type ToolResult, type Toolset } from "@/lib/agents/tools";
 import { isPlanned } from "@/lib/agents/path-policy";
 import type { Plan } from "@/lib/agents/plan";
+import { BudgetExceededError } from "@/lib/ai/errors";
 import { redact } from "@/lib/ci/clean-log";
 import { LogStream } from "@/lib/ci/log-stream";
 import { must } from "@/lib/db/must";
 import { HeldError, MorningError, RetryableError, StoppedError } from "@/lib/errors";
+import { meteredSandbox } from "@/lib/governance/budgets/metered-sandbox";
 import type { Sandbox } from "@/lib/sandbox/sandbox";
 import type { RunContext } from "./run-context";
 import { requestApproval } from "./approvals";
@@ -101,14 +103,15 @@ export async function runToolCall(context: RunContext, scope: TurnScope, call: T
     }
     if (!tool.run) return await finish({ ok: true, output: "Accepted." }, "succeeded");
     const follow = outputFollower(context, scope, call, eventKey);
-    const ran = await tool.run(edited === null ? parsed.data : { ...(parsed.data as object), command: edited }, { sandbox, signal, onOutput: (chunk) => follow.push(chunk) }).finally(() => follow.end());
+    const metered = meteredSandbox(sandbox, { rows, run, stage: scope.stage, key: `sandbox:${eventKey}` });
+    const ran = await tool.run(edited === null ? parsed.data : { ...(parsed.data as object), command: edited }, { sandbox: metered, signal, onOutput: (chunk) => follow.push(chunk) }).finally(() => follow.end());
     const result = edited === null ? ran : { ...ran, output: `A person changed the command before it ran. What ran is: ${edited}\n${ran.output}` };
     // What a killed command had done is unknown: run again by itself it could do it twice, so the agent is told, looks, and decides.
     if (signal.reason instanceof HeldError && tool.kind === "command") await finish({ ok: false, output: `${result.output}\n${INTERRUPTED}` }, "failed");
     signal.throwIfAborted();
     return await finish(result, result.ok ? "succeeded" : "failed");
   } catch (error) {
-    if (error instanceof RetryableError || error instanceof StoppedError || !(error instanceof MorningError)) throw error;
+    if (error instanceof RetryableError || error instanceof StoppedError || error instanceof BudgetExceededError || !(error instanceof MorningError)) throw error;
     // The model chose a path or a command that cannot be: it can choose again.
     return finish({ ok: false, output: error.message }, "failed");
   }
