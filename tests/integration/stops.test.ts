@@ -83,7 +83,7 @@ describe("a stop in the middle of a turn", () => {
     await expect(steerRun(pipeline.actor, runId, "resume")).rejects.toThrow(/goes on when the stop is lifted/);
 
     await liftStop(pipeline.actor, stop.id);
-    const run = await pipeline.ended(runId);
+    const run = await pipeline.ended(runId, 150);
     expect(run).toMatchObject({ status: "succeeded", outcome: "merged", reserved_micros: 0, waits_for: null });
     expect(pipeline.git(path, "show", "main:src/math.mjs").match(/const sub/g)).toHaveLength(1);
     // The answer that came counts once; what the interrupted call cost has a line of its own.
@@ -93,7 +93,7 @@ describe("a stop in the middle of a turn", () => {
     const answers = await pipeline.stack.serviceClient.from("run_messages").select("id").eq("run_id", runId).eq("thread", "execute:1").eq("turn", 1).eq("role", "assistant");
     expect(answers.data).toHaveLength(1);
     expect((await types(runId)).filter((type) => ["run.stopped", "run.unstopped"].includes(type))).toEqual(["run.stopped", "run.unstopped"]);
-    expect(await pipeline.ended(other)).toMatchObject({ status: "succeeded" });
+    expect(await pipeline.ended(other, 150)).toMatchObject({ status: "succeeded" });
     slow.open();
   });
 
@@ -108,7 +108,7 @@ describe("a stop in the middle of a turn", () => {
     await eventually(async () => (await types(runId)).includes("turn.interrupted"), "The end of the turn");
 
     await liftStop(pipeline.actor, stop.id);
-    expect(await pipeline.ended(runId)).toMatchObject({ status: "succeeded", outcome: "merged" });
+    expect(await pipeline.ended(runId, 150)).toMatchObject({ status: "succeeded", outcome: "merged" });
     const { data: commands } = await pipeline.stack.serviceClient.from("tool_calls").select("status, output").eq("run_id", runId).eq("name", "run_command");
     expect(commands).toEqual([{ status: "failed", output: expect.stringMatching(/begun[^]*may have been ended half-way/) }]);
     expect(asked("executor").at(-1)!.messages.at(-1)!.text).toContain("may have been ended half-way");
@@ -124,7 +124,7 @@ describe("a stop of one thing", () => {
     const paused = await pipeline.until(runId, (run) => run.status === "paused");
     expect(paused).toMatchObject({ stage: "execute", waits_for: expect.stringMatching(/stopped the executor: It writes nonsense$/) });
     await liftStop(pipeline.actor, stop.id);
-    expect(await pipeline.ended(runId)).toMatchObject({ status: "succeeded" });
+    expect(await pipeline.ended(runId, 150)).toMatchObject({ status: "succeeded" });
   });
 
   it("keeps a person's own pause when it is lifted, and leaves other repositories alone", async () => {
@@ -135,7 +135,7 @@ describe("a stop of one thing", () => {
     const stop = await stopWork(pipeline.actor, { scope: "repository", subject: first.id, reason: "A drill" });
     expect((await pipeline.until(runId, () => true)).status).toBe("paused");
     const other = await pipeline.start({ repositoryId: second.id, goal: "Add sub" });
-    expect(await pipeline.ended(other)).toMatchObject({ status: "succeeded" });
+    expect(await pipeline.ended(other, 150)).toMatchObject({ status: "succeeded" });
 
     await steerRun(pipeline.actor, runId, "pause");
     await pipeline.decide(approval, "approved");
@@ -144,7 +144,7 @@ describe("a stop of one thing", () => {
     await new Promise((resolve) => setTimeout(resolve, 700));
     expect((await types(runId)).filter((type) => type === "turn.started")).toHaveLength(1); // the planner's
     await steerRun(pipeline.actor, runId, "resume");
-    expect(await pipeline.ended(runId)).toMatchObject({ status: "succeeded" });
+    expect(await pipeline.ended(runId, 150)).toMatchObject({ status: "succeeded" });
   });
 
   it("ends a run that is cancelled while it is stopped once the stop is lifted, with its work", async () => {
@@ -158,7 +158,7 @@ describe("a stop of one thing", () => {
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     expect(pipeline.git(path, "for-each-ref", "--format=%(refname)", "refs/heads/morning")).toBe("");
     await liftStop(pipeline.actor, stop.id);
-    const run = await pipeline.ended(runId);
+    const run = await pipeline.ended(runId, 150);
     expect(run).toMatchObject({ status: "cancelled", outcome: "cancelled" });
     expect(pipeline.git(path, "show", `${run.branch}:src/math.mjs`)).toContain("sub");
   });
@@ -197,6 +197,6 @@ describe("who may stop", () => {
     // Asked twice it is stopped once.
     expect((await ownerUser.client.rpc("stop_work", { in_tenant: null, in_scope: "platform", of_subject: "", why: "Again" })).data).toBe(stopId);
     await ownerUser.client.rpc("lift_stop", { stop_id: stopId });
-    expect(await pipeline.ended(runId)).toMatchObject({ status: "succeeded" });
+    expect(await pipeline.ended(runId, 150)).toMatchObject({ status: "succeeded" });
   });
 });
