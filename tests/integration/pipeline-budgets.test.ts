@@ -4,6 +4,7 @@ import { calls, type Reply } from "../fakes/model-server";
 import { expectConsoleError } from "../setup/fail-on-console-error";
 import { LIBRARY } from "../setup/library";
 import { agents, finishes, plans, startPipeline, type Pipeline } from "../setup/pipeline";
+import { roomForTests } from "../setup/room-for-tests";
 import type { TestUser } from "../setup/stack";
 import { ok, tenantOf } from "../setup/world";
 
@@ -20,6 +21,7 @@ beforeEach(async () => {
   // A workspace for each, so that none spends another's money.
   admin = await pipeline.stack.createUser();
   actor = { userId: admin.id, tenantId: await tenantOf(pipeline.stack as never, admin), client: admin.client as Pipeline["actor"]["client"], via: "session" };
+  await roomForTests(service(), actor.tenantId);
 });
 
 const dear = (reply: Reply): Reply => ({ ...reply, usage: { input: 1_000, cached: 0, output: 4_000, reasoning: 0 } }) as Reply;
