@@ -29,17 +29,39 @@ const ROUTES: Record<string, Record<string, Reply[]>> = {
     planner: [plan(["src/math.mjs"])],
     executor: [calls(["run_command", { command: "echo started-slowly; sleep 300" }]), finish("Slept.")],
   },
+  "haltingly": {
+    planner: [plan(["src/math.mjs"])],
+    executor: [calls(["edit_file", { path: "src/math.mjs", old_text: "a + b;", new_text: "a + b;\nexport const sub = (a, b) => a - b;" }]), finish("Added sub.")],
+  },
+  "uselessly": { planner: [plan(["src/math.mjs"])], executor: [finish("Nothing to do.")] },
+  "carefully": {
+    planner: [plan(["src/math.mjs"])],
+    executor: [
+      calls(["edit_file", { path: "src/math.mjs", old_text: "a + b;", new_text: "a + b;\nexport const sub = (a, b) => a - b;" }]),
+      calls(["run_command", { command: "node --test" }]),
+      finish("Added sub."),
+    ],
+  },
   "quickly": {
     planner: [plan(["src/math.mjs"])],
     executor: [calls(["edit_file", { path: "src/math.mjs", old_text: "a + b;", new_text: "a + b;\nexport const sub = (a, b) => a - b;" }]), finish("Added sub.")],
   },
 };
 
-export const script: Script = (request) => {
+/** How long the model takes, the first time it is asked, for the second answer of a run that goes haltingly: far longer than a test watches. */
+const HALT_MS = 60_000;
+const halted = new Set<string>();
+
+export const script: Script = async (request) => {
   const goal = request.messages[0]?.text ?? "";
   const route = ROUTES[Object.keys(ROUTES).find((word) => goal.includes(word)) ?? ""];
   const agent = /^You are the MorningAI (\w+)/.exec(request.instructions)?.[1] ?? "";
   const replies = route?.[agent];
   if (!replies) return { does: "fail", status: 400, code: "no_script", message: `No script for the ${agent} and this goal.` };
-  return replies[Math.min(request.messages.filter(({ role }) => role === "assistant").length, replies.length - 1)]!;
+  const turn = request.messages.filter(({ role }) => role === "assistant").length;
+  if (goal.includes("haltingly") && agent === "executor" && turn === 1 && !halted.has(goal)) {
+    halted.add(goal);
+    await new Promise((resolve) => setTimeout(resolve, HALT_MS).unref());
+  }
+  return replies[Math.min(turn, replies.length - 1)]!;
 };
