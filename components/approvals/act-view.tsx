@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Time } from "@/components/layout/time";
 import { Patches } from "@/components/diff/patches";
 import { PlanView } from "@/components/runs/plan-view";
 import type { Plan } from "@/lib/agents/plan";
@@ -17,7 +18,13 @@ interface Act {
   sha?: string;
   into?: string;
   method?: string;
+  settings?: { name: string; before: number | null; after: number | null }[];
+  cap?: { scope: string; subject: string; period: string | null; amount_micros: number; used_micros: number; ends_at: string | null };
+  needed_micros?: number;
 }
+
+const money = (micros: number) => `$${(micros / 1_000_000).toFixed(2)}`;
+const setting = (value: number | null) => (value === null ? "the default" : String(value));
 
 /** The exact act that is asked for, as the pipeline wrote it. */
 export function ActView({ kind, act }: { kind: Approval["kind"]; act: unknown }) {
@@ -26,6 +33,18 @@ export function ActView({ kind, act }: { kind: Approval["kind"]; act: unknown })
   if (kind === "command" && parts.command) return <Code>{parts.command}</Code>;
   if (kind === "merge" && parts.sha) {
     return <p className="text-sm">Merge pull request #{parts.pull_request} at commit <code className="font-mono">{parts.sha.slice(0, 12)}</code> into <code className="font-mono">{parts.into}</code>, by {parts.method === "squash" ? "squashing it into one commit" : "a merge commit"}. Its required checks are green.</p>;
+  }
+  if (kind === "settings" && parts.settings) {
+    return <ul className="grid gap-1 text-sm">{parts.settings.map(({ name, before, after }) => <li key={name} className="wrap-anywhere"><code className="font-mono text-xs">{name}</code>: from {setting(before)} to {setting(after)}</li>)}</ul>;
+  }
+  if (kind === "more_money" && parts.cap) {
+    const { scope, period, amount_micros, used_micros, ends_at } = parts.cap;
+    return (
+      <p className="text-sm">
+        The {scope === "run" ? "run's own cap" : `${scope}'s cap${period ? ` for the ${period}` : ""}`} is {money(amount_micros)}, and {money(used_micros)} of it is used.
+        {parts.needed_micros !== undefined && ` The next call needs ${money(parts.needed_micros)}.`}{ends_at && <> The window rolls <Time at={ends_at} />.</>}
+      </p>
+    );
   }
   const paths = parts.files?.map((file) => `${file.path} (${file.kind}, ${file.status})`) ?? parts.paths ?? (parts.path ? [parts.path] : []);
   if (paths.length === 0 && !parts.diff) return <Code>{JSON.stringify(act, null, 2)}</Code>;

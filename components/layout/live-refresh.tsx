@@ -11,7 +11,7 @@ import { hasSession, useSession } from "./session";
 const REFRESH_EVERY_MS = 1_000;
 const POLL_MS = 10_000;
 
-/** Renders the page again on the server when a run of the tenant changes, and now and then while nothing is pushed. */
+/** Renders the page again on the server when a run or an approval of the tenant changes, and now and then while nothing is pushed. */
 export function LiveRefresh({ supabase, tenantId }: { supabase: BrowserSupabase; tenantId: string }) {
   const router = useRouter();
   const { url, publishableKey } = supabase;
@@ -31,7 +31,7 @@ export function LiveRefresh({ supabase, tenantId }: { supabase: BrowserSupabase;
     const leave = joinLiveChannel({
       supabase: { url, publishableKey },
       topic: `tenant:${tenantId}`,
-      on: { run_changed: refreshSoon },
+      on: { run_changed: refreshSoon, approval_changed: refreshSoon },
       joined: () => {
         live = true;
         // What happened between the page and the join was not pushed to us.

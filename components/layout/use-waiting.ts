@@ -35,6 +35,7 @@ export function useWaiting({ supabase: { url, publishableKey }, tenantId, initia
       supabase: { url, publishableKey },
       topic: `tenant:${tenantId}`,
       on: {
+        approval_changed: askSoon,
         run_changed(payload) {
           const { id, status } = payload as { id: string; status: string };
           const before = statuses.get(id);

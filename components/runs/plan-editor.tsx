@@ -27,22 +27,21 @@ export function PlanEditor({ runId, version, plan, savePlan, onClose }: PlanEdit
   const [error, setError] = useState<string>();
   const [saving, save] = useTransition();
 
-  const submit = (event: React.FormEvent) => {
-    event.preventDefault();
+  const submit = (approve: boolean) =>
     save(async () => {
-      const answer = await savePlan(runId, { version: opened.version, plan: planOf(draft, opened.plan) });
+      const answer = await savePlan(runId, { version: opened.version, plan: planOf(draft, opened.plan) }, approve);
       await store.refresh();
       if (answer.error) setError(answer.error);
       else onClose();
     });
-  };
 
   return (
-    <form onSubmit={submit} className="grid gap-4">
+    <form onSubmit={(event) => { event.preventDefault(); submit(false); }} className="grid gap-4">
       <PlanFields draft={draft} onChange={setDraft} />
       {error && <Alert variant="danger" title="The plan was not saved">{error}</Alert>}
       <div className="flex flex-wrap gap-2">
         <SubmitButton pending={saving}>Save the plan</SubmitButton>
+        <Button type="button" variant="secondary" onClick={() => submit(true)} disabled={saving}>Save and approve</Button>
         <Button type="button" variant="secondary" onClick={onClose} disabled={saving}>Discard</Button>
       </div>
     </form>

@@ -1,3 +1,4 @@
+import type { ApprovalActions } from "@/components/approvals/approval-actions";
 import type { ActionAnswer } from "@/components/layout/action-answer";
 import type { EditPlanInput } from "@/lib/approvals/schema";
 
@@ -5,13 +6,12 @@ import type { EditPlanInput } from "@/lib/approvals/schema";
 export interface RunActions {
   steerRun(runId: string, state: ActionAnswer, data: FormData): Promise<ActionAnswer>;
   sendMessage(runId: string, state: ActionAnswer, data: FormData): Promise<ActionAnswer>;
-  decide(approvalId: string, digest: string, state: ActionAnswer, data: FormData): Promise<ActionAnswer>;
-  savePlan(runId: string, input: EditPlanInput): Promise<ActionAnswer>;
+  savePlan(runId: string, input: EditPlanInput, approve: boolean): Promise<ActionAnswer>;
+  approvals: ApprovalActions;
 }
 
 /** What this person may do in the workspace. */
 export interface RunPermissions {
   write: boolean;
-  decide: boolean;
   makeStrategies: boolean;
 }

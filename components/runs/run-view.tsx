@@ -3,7 +3,9 @@
 import { CalendarClock, GitCompare, Hand, MessageSquare, RotateCw } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import type { ApprovalActions } from "@/components/approvals/approval-actions";
 import { ApprovalCard } from "@/components/approvals/approval-card";
+import type { Colleague } from "@/components/approvals/hand-on";
 import { usePaletteActions } from "@/components/layout/use-palette-actions";
 import { useShortcuts } from "@/components/layout/use-shortcuts";
 import { cn } from "@/components/ui/cn";
@@ -40,7 +42,7 @@ function goToDecision(): void {
 }
 
 /** Everything about one run, live; what is looked at is in the address. */
-export function RunView({ may, actions }: { may: RunPermissions; actions: RunActions }) {
+export function RunView({ may, actions, colleagues }: { may: RunPermissions; actions: RunActions; colleagues: Colleague[] }) {
   const store = useRunStore();
   const run = useRun(({ detail }) => detail.run);
   const pending = useRun(({ detail }) => detail.pendingApprovals);
@@ -68,10 +70,13 @@ export function RunView({ may, actions }: { may: RunPermissions; actions: RunAct
 
   // The question goes away when somebody else was faster, and with it the place where its form would say so.
   const [refused, setRefused] = useState<{ id: string; reason: string } | null>(null);
-  const decide: RunActions["decide"] = async (id, digest, state, data) => {
-    const answer = await actions.decide(id, digest, state, data);
-    setRefused(answer.error ? { id, reason: answer.error } : null);
-    return answer;
+  const approvalActions: ApprovalActions = {
+    ...actions.approvals,
+    async decide(id, digest, state, data) {
+      const answer = await actions.approvals.decide(id, digest, state, data);
+      setRefused(answer.error ? { id, reason: answer.error } : null);
+      return answer;
+    },
   };
 
   return (
@@ -84,8 +89,8 @@ export function RunView({ may, actions }: { may: RunPermissions; actions: RunAct
             <ApprovalCard
               key={approval.id}
               approval={approval}
-              mayDecide={may.decide}
-              decide={decide}
+              actions={approvalActions}
+              colleagues={colleagues}
               onDecided={store.refresh}
               edit={approval.kind === "plan" && plan ? { label: "Edit the plan", editor: (close) => <PlanEditor runId={run.id} version={plan.version} plan={plan.content} savePlan={actions.savePlan} onClose={close} /> } : undefined}
             />

@@ -9,6 +9,7 @@ const PLACES = [
   { href: "/settings/models", label: "Models" },
   { href: "/settings/budgets", label: "Budgets" },
   { href: "/settings/github", label: "GitHub" },
+  { href: "/settings/approvals", label: "Approvals" },
   { href: "/settings/limits", label: "Limits" },
   { href: "/settings/trust", label: "Trust" },
   { href: "/settings/keys", label: "API keys" },

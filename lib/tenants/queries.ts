@@ -25,6 +25,12 @@ export async function listMembers(actor: Actor): Promise<Member[]> {
   });
 }
 
+/** The other members, by name, to whom something can be handed; at most 500. */
+export async function listColleagues(actor: Actor): Promise<{ userId: string; displayName: string }[]> {
+  const others = (await listMembers(actor)).filter(({ userId }) => userId !== actor.userId);
+  return others.map(({ userId, displayName, email }) => ({ userId, displayName: displayName || email })).sort((a, b) => a.displayName.localeCompare(b.displayName));
+}
+
 async function profilesOf(client: Client, userIds: string[]) {
   const rows = unwrap(await client.from("profiles").select("user_id, email, display_name").in("user_id", userIds).limit(500));
   return new Map(rows.map((row) => [row.user_id, row]));

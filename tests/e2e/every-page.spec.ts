@@ -8,7 +8,7 @@ import { addRepository, expect, makeRepository, signUp, startRun, test } from ".
 /** Colours come from the theme and layout from the width: two looks see every one of each. */
 const LOOKS = [{ width: 1440, colorScheme: "light" }, { width: 390, colorScheme: "dark" }] as const;
 const RUN_TABS = ["timeline", "log", "diff", "checks", "cost", "artifacts", "messages", "decisions"];
-const NOBODY = { "/runs/[id]": "/runs/none", "/repositories/[id]": "/repositories/none", "/strategies/[id]": "/strategies/none", "/strategies/[id]/edit": "/strategies/none/edit", "/invitations/[token]": "/invitations/none", "/settings/github/deliveries/[id]": "/settings/github/deliveries/none", "/settings/trust/[kind]/[subject]": "/settings/trust/agent/executor" };
+const NOBODY = { "/runs/[id]": "/runs/none", "/repositories/[id]": "/repositories/none", "/approvals/[id]": "/approvals/none", "/strategies/[id]": "/strategies/none", "/strategies/[id]/edit": "/strategies/none/edit", "/invitations/[token]": "/invitations/none", "/settings/github/deliveries/[id]": "/settings/github/deliveries/none", "/settings/trust/[kind]/[subject]": "/settings/trust/agent/executor" };
 
 test("pages for people who are not signed in work for everyone", async ({ page, announced }) => {
   announced.push(/status of 404/);

@@ -74,8 +74,10 @@ test("what waits is listed with its run, opens by keyboard, and leaves the list 
   await expect(waiting).toContainText("Expires");
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(new RegExp(`/runs/${runId}`));
+  await expect(page).toHaveURL(/\/approvals\/[0-9a-f-]{36}$/);
   await page.getByRole("button", { name: "Approve" }).click();
+  await page.getByRole("link", { name: "Open its run" }).click();
+  await expect(page).toHaveURL(new RegExp(`/runs/${runId}`));
   await expect(page.getByText(/Merged pull request #1/).first()).toBeVisible({ timeout: 60_000 });
 
   await page.goto("/approvals");

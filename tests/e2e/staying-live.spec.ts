@@ -61,10 +61,11 @@ test("of two who decide at once one wins, and the other is told", async ({ page,
   for (const tab of [page, other]) await tab.goto(`/runs/${run.runId}`);
   const approvalId = await askForApproval(run, "package.json");
   for (const tab of [page, other]) await expect(tab.getByRole("button", { name: "Approve", exact: true })).toBeVisible();
+  await other.getByRole("button", { name: "Reject", exact: true }).click();
   // Both hold their answer until both have pressed.
   const held = await holdActions([page, other]);
   await page.getByRole("button", { name: "Approve", exact: true }).click();
-  await other.getByRole("button", { name: "Reject", exact: true }).click();
+  await other.getByRole("button", { name: "Reject it" }).click();
   await held.release();
 
   await expect.poll(() => statusOf(approvalId)).not.toBe("pending");

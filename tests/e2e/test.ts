@@ -55,8 +55,8 @@ export async function openLive(page: Page, path?: string): Promise<void> {
   await page.waitForLoadState();
 }
 
-/** Signs up by the form; the new workspace's list of runs is shown. */
-export async function signUp(page: Page, name = "Ada"): Promise<Person> {
+/** Signs up by the form; the new workspace's list of runs is shown. Decisions count at once there, unless the test is about undoing them. */
+export async function signUp(page: Page, name = "Ada", { undoSeconds = 0 } = {}): Promise<Person> {
   const person = { email: `${name.toLowerCase()}-${randomBytes(4).toString("hex")}@example.com`, password: randomBytes(9).toString("base64url") };
   await page.goto("/sign-up");
   await page.getByLabel("Name", { exact: true }).fill(name);
@@ -65,16 +65,18 @@ export async function signUp(page: Page, name = "Ada"): Promise<Person> {
   await page.getByLabel("Password").fill(person.password);
   await page.getByRole("button", { name: "Sign up" }).click();
   await expect(page).toHaveURL(/\/runs/);
-  await trustWorkspaceOf(person);
+  await prepareWorkspaceOf(person, undoSeconds);
   return person;
 }
 
-/** Most tests are not about trust: what waits for a person there is what the run's autonomy says. */
-async function trustWorkspaceOf({ email }: Person): Promise<void> {
+/** Most tests are not about trust, nor about undoing: what waits for a person there is what the run's autonomy says, and a decision counts at once. */
+async function prepareWorkspaceOf({ email }: Person, undoSeconds: number): Promise<void> {
   const service = serviceClient();
   const { data: profile } = await service.from("profiles").select("user_id").eq("email", email).single();
   const { data: member } = await service.from("members").select("tenant_id").eq("user_id", profile!.user_id).single();
   await roomForTests(service, member!.tenant_id as string);
+  const { error } = await service.from("tenant_settings").update({ undo_seconds: undoSeconds }).eq("tenant_id", member!.tenant_id);
+  if (error) throw new Error(error.message);
 }
 
 export async function signIn(page: Page, person: Person): Promise<void> {

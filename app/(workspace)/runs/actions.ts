@@ -3,9 +3,8 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import type { ActionAnswer } from "@/components/layout/action-answer";
-import { decideApproval } from "@/lib/approvals/decide-approval";
 import { editPlan } from "@/lib/approvals/edit-plan";
-import { decisionInputSchema, editPlanInputSchema, type EditPlanInput } from "@/lib/approvals/schema";
+import { editPlanInputSchema, type EditPlanInput } from "@/lib/approvals/schema";
 import { runActionSchema, runMessageInputSchema, startRunInputSchema } from "@/lib/runs/schema";
 import { sendRunMessage } from "@/lib/runs/send-message";
 import { startRun as start } from "@/lib/runs/start-run";
@@ -61,15 +60,7 @@ export async function sendMessage(runId: string, _: ActionAnswer, data: FormData
   return answer(async (actor) => sendRunMessage(actor, z.uuid().parse(runId), runMessageInputSchema.parse({ body: data.get("body") }).body));
 }
 
-/** Decides about the act whose digest the page showed. */
-export async function decide(approvalId: string, digest: string, _: ActionAnswer, data: FormData): Promise<ActionAnswer> {
-  return answer(async (actor) => {
-    const note = data.get("note");
-    await decideApproval(actor, z.uuid().parse(approvalId), decisionInputSchema.parse({ decision: data.get("decision"), digest, ...(note && { note }) }));
-  });
-}
-
-/** Replaces the plan that waits for approval. */
-export async function savePlan(runId: string, input: EditPlanInput): Promise<ActionAnswer> {
-  return answer(async (actor) => editPlan(actor, z.uuid().parse(runId), editPlanInputSchema.parse(input)));
+/** Replaces the plan that waits for approval; with `approve` it is approved at once, where the rules let whoever edited. */
+export async function savePlan(runId: string, input: EditPlanInput, approve: boolean): Promise<ActionAnswer> {
+  return answer(async (actor) => editPlan(actor, z.uuid().parse(runId), editPlanInputSchema.parse(input), { approve: approve === true, undoable: true }));
 }

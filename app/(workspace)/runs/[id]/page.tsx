@@ -11,9 +11,10 @@ import { browserSupabase } from "@/lib/db/browser-address";
 import { listRunEvents, readRun, readRunValues } from "@/lib/runs/queries";
 import { eventLevelSchema, stageSchema } from "@/lib/runs/schema";
 import { listTurns } from "@/lib/runs/turns";
-import { permissionsOf } from "@/lib/tenants/queries";
+import { listColleagues, permissionsOf } from "@/lib/tenants/queries";
 import { orNotFound, pageActor } from "../../page-actor";
-import { decide, savePlan, sendMessage, steerRun } from "../actions";
+import { apply, decide, delegate, editCommand, undo } from "../../approvals/actions";
+import { savePlan, sendMessage, steerRun } from "../actions";
 
 // The title and the page read it once.
 const readOnce = cache(async (id: string) => orNotFound(readRunValues(await pageActor(), id)));
@@ -53,16 +54,17 @@ async function Run({ id, lastNumber, searchParams }: { id: string; lastNumber: n
   const actor = await pageActor();
   const { filter, limit, before } = logOf(await searchParams, lastNumber);
   // Turns and details may be newer than the log: what the channel then tells again changes nothing.
-  const [items, turns, detail, permissions] = await Promise.all([
+  const [items, turns, detail, permissions, colleagues] = await Promise.all([
     listRunEvents(actor, id, { level: filter.level, stage: filter.stage ?? undefined, q: filter.q || undefined, before, limit }),
     listTurns(actor, id),
     readRun(actor, id),
     permissionsOf(actor),
+    listColleagues(actor),
   ]);
   const log = { filter, items, atStart: items.length < limit, atEnd: before > lastNumber };
   return (
     <RunProvider supabase={browserSupabase()} snapshot={{ detail, turns, lastNumber, log }}>
-      <RunView may={{ write: permissions.has("runs.write"), decide: permissions.has("approvals.decide"), makeStrategies: permissions.has("strategies.write") }} actions={{ steerRun, sendMessage, decide, savePlan }} />
+      <RunView may={{ write: permissions.has("runs.write"), makeStrategies: permissions.has("strategies.write") }} actions={{ steerRun, sendMessage, savePlan, approvals: { decide, undo, apply, delegate, editCommand } }} colleagues={colleagues} />
       <KeepRun />
     </RunProvider>
   );

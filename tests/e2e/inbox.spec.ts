@@ -1,0 +1,90 @@
+import type { Page } from "@playwright/test";
+import { runUnderWay } from "./run-under-way";
+import { addRepository, expect, makeRepository, serviceClient, signUp, startRun, test } from "./test";
+
+/** Has the run ask whether a command may run, as its pipeline would. */
+async function askToRun(runId: string, key: string, command: string): Promise<string> {
+  const { data, error } = await serviceClient().rpc("request_approval", { of_run: runId, approval_key: key, approval_kind: "command", approval_act: { tool: "run_command", command }, approval_message: `The agent asks to run: ${command}` });
+  if (error) throw new Error(error.message);
+  return (data as { id: string }).id;
+}
+const rowOf = async (id: string) => (await serviceClient().from("approvals").select("status, decision, note").eq("id", id).single()).data!;
+const pane = (page: Page) => page.getByRole("region", { name: "The exact act" });
+
+test("the inbox is worked through by keyboard: look, reject with a reason, approve, and equal acts together", async ({ page }) => {
+  const run = await runUnderWay(await signUp(page));
+  const lint = await askToRun(run.runId, "one", "npm run lint");
+  const first = await askToRun(run.runId, "two", "npm test");
+  const second = await askToRun(run.runId, "three", "npm test");
+  await page.goto("/approvals");
+  await expect(page.getByRole("list", { name: "Approvals" }).getByRole("listitem")).toHaveCount(3);
+  await expect(pane(page).getByText("It does not run. The agent reads the reason and looks for another way.")).toBeVisible();
+
+  for (let i = 0; i < 3; i++) await page.keyboard.press("j");
+  await expect(pane(page).locator("pre")).toHaveText("npm run lint");
+  await page.keyboard.press("r");
+  await expect(page.getByLabel("Reason")).toBeFocused();
+  await page.keyboard.type("Lint runs in CI");
+  await page.getByRole("button", { name: "Reject it" }).press("Enter");
+  await expect.poll(async () => await rowOf(lint)).toEqual({ status: "rejected", decision: "rejected", note: "Lint runs in CI" });
+  // What was decided leaves the list without a reload.
+  await expect(page.getByRole("list", { name: "Approvals" }).getByRole("listitem")).toHaveCount(2);
+
+  await page.getByRole("button", { name: "Select 2 equal acts" }).click();
+  await page.getByRole("button", { name: "Approve 2" }).click();
+  await expect(page.getByText("2 decided.")).toBeVisible();
+  for (const id of [first, second]) expect(await rowOf(id)).toMatchObject({ status: "approved" });
+  await expect(page.getByText("Nothing waits for you")).toBeVisible();
+});
+
+test("of equal acts decided together, the one that was decided elsewhere is named", async ({ page }) => {
+  const run = await runUnderWay(await signUp(page));
+  const [first, second] = [await askToRun(run.runId, "one", "npm test"), await askToRun(run.runId, "two", "npm test")];
+  await page.goto("/approvals");
+  await page.getByRole("button", { name: "Select 2 equal acts" }).click();
+  // Decided while this page does not hear of it.
+  await page.route("**/approvals", async (route) => {
+    if (route.request().method() === "POST") await serviceClient().from("approvals").update({ status: "void", decided_at: new Date().toISOString() }).eq("id", second);
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "Approve 2" }).click();
+  await expect(page.getByText("1 decided, 1 not.")).toBeVisible();
+  await expect(page.getByText(/already decided/)).toBeVisible();
+  expect(await rowOf(first)).toMatchObject({ status: "approved" });
+});
+
+test("a decision is undone and made otherwise, and counts at once where that is asked for", async ({ page }) => {
+  const run = await runUnderWay(await signUp(page, "Ada", { undoSeconds: 60 }));
+  const id = await askToRun(run.runId, "one", "npm test");
+  await page.goto(`/approvals/${id}`);
+  await page.keyboard.press("a");
+  await expect(page.getByText("It counts when the time to undo it is over.")).toBeVisible();
+  expect(await rowOf(id)).toMatchObject({ status: "pending", decision: "approved" });
+  await page.keyboard.press("u");
+  await expect(page.getByRole("button", { name: "Approve", exact: true })).toBeVisible();
+  expect(await rowOf(id)).toMatchObject({ status: "pending", decision: null });
+  await page.getByRole("button", { name: "Reject", exact: true }).click();
+  await page.getByRole("button", { name: "Reject it" }).click();
+  await page.getByRole("button", { name: "Apply now" }).click();
+  await expect(page.getByText("Ada decided.")).toBeVisible();
+  expect(await rowOf(id)).toMatchObject({ status: "rejected" });
+});
+
+test("the agent's next turn reads why a command was rejected", async ({ page }) => {
+  test.setTimeout(120_000);
+  await signUp(page);
+  await addRepository(page, makeRepository());
+  const runId = await startRun(page, "Do it quickly.", "step");
+  const service = serviceClient();
+  // Everything before the first write is let through.
+  await expect(page.getByRole("button", { name: "Approve", exact: true })).toBeVisible({ timeout: 40_000 });
+  await page.getByRole("button", { name: "Approve", exact: true }).click();
+  await expect.poll(async () => (await service.from("approvals").select("id").eq("run_id", runId).eq("kind", "write").eq("status", "pending")).data!.length, { timeout: 40_000 }).toBe(1);
+  await page.goto("/approvals?kind=write");
+  await pane(page).getByRole("button", { name: "Reject", exact: true }).click();
+  await page.getByLabel("Reason").fill("Put it into another file");
+  await page.getByRole("button", { name: "Reject it" }).click();
+  await expect
+    .poll(async () => JSON.stringify((await service.from("run_messages").select("content").eq("run_id", runId).eq("role", "tool")).data), { timeout: 40_000 })
+    .toContain("Put it into another file");
+});
