@@ -42,7 +42,7 @@ function Entry({ entry, onClose }: { entry: HistoryEntry; onClose: () => void })
       </dl>
       <p className="flex flex-wrap gap-x-4 gap-y-1">
         {link && <Link href={link.href}>{link.label}</Link>}
-        {entry.targetId && <Link href={`/history?target=${encodeURIComponent(entry.runId ? `run:${entry.runId}` : `${entry.targetKind}:${entry.targetId}`)}`} onClick={onClose}>Everything about this {entry.runId ? "run" : entry.targetKind.replaceAll("_", " ")}</Link>}
+        {entry.targetId && <Link href={`/history?target=${encodeURIComponent(entry.runId ? `run:${entry.runId}` : `${entry.targetKind}:${entry.targetId}`)}`} onClick={onClose}>Everything about this {entry.runId ? "run" : entry.targetKind === "tenant" ? "workspace" : entry.targetKind.replaceAll("_", " ")}</Link>}
       </p>
       {problem && <Alert variant="warning" title="The details could not be read">{problem}</Alert>}
       {entry.kind !== "run" && !detail && !problem && <div role="status" className="grid gap-2"><span className="sr-only">Loading the details</span><Skeleton className="h-4 w-2/3" /><Skeleton className="h-24" /></div>}

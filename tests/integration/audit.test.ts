@@ -51,8 +51,8 @@ describe("what is recorded", () => {
   it("is signing up, as it happened", async () => {
     const rows = await written(async () => undefined, null);
     expect(rows).toEqual([]);
-    const all = await world.stack.database.query<Written>("select act, actor_kind, target_name from public.audit_logs where tenant_id = $1 order by number", [tenantId]);
-    expect(all).toEqual([{ act: "tenant.created", actor_kind: "system", target_name: "ada's workspace" }, { act: "member.added", actor_kind: "system", target_name: "ada (ada@example.com)" }]);
+    const all = await world.stack.database.query<Written>("select act, actor_kind, actor_id, actor_name, target_name from public.audit_logs where tenant_id = $1 order by number", [tenantId]);
+    expect(all).toEqual([{ act: "tenant.created", ...person(), target_name: "ada's workspace" }, { act: "member.added", ...person(), target_name: "ada (ada@example.com)" }]);
   });
 
   it("is each act of a person, once, with what was before and after", async () => {
@@ -85,15 +85,14 @@ describe("what is recorded", () => {
     const of_run = started!.target_id!;
     expect(started!.run_id).toBe(of_run);
 
-    await done(service().rpc("claim_run", { of_run, claimant: "engine" }));
-    await done(service().from("runs").update({ stage: "plan", spent_micros: 1 }).eq("id", of_run));
+    expect(await written(() => done(service().from("runs").update({ status: "running", stage: "plan", spent_micros: 1 }).eq("id", of_run)))).toEqual([]);
     const [asked] = await written(() => done(service().rpc("request_approval", { of_run, approval_key: "plan", approval_kind: "plan", approval_act: { plan: "x", api_key: "sk-1234567890abcdefghij" }, approval_message: "m" })));
     expect(asked).toMatchObject({ actor_kind: "agent", actor_name: "planner", act: "approval.requested", run_id: of_run, after: { act: { plan: "x", api_key: "(hidden)" } } });
     const approval = await ok(service().from("approvals").select("id, digest").eq("run_id", of_run).single());
     const decided = await written(() => done(admin.client.rpc("decide_approval", { approval_id: approval.id, decision: "approved", seen_digest: approval.digest })));
-    expect(decided.filter(({ act }) => act === "approval.approved")).toMatchObject([{ ...person(), before: { status: "pending" }, after: { status: "approved", decided_by: admin.id }, run_id: of_run }]);
+    expect(decided.filter(({ act }) => act === "approval.approved")).toMatchObject([{ ...person(), after: { decision: "approved", decided_by: admin.id }, run_id: of_run }]);
 
-    expect(await written(() => done(admin.client.rpc("send_run_message", { of_run, body: "Use the key ghp_0123456789abcdefghij please" })))).toMatchObject([{ ...person(), act: "message.sent", after: { content: "Use the key (hidden) please" }, run_id: of_run }]);
+    expect(await written(() => done(admin.client.rpc("send_run_message", { of_run, body: "Use the key ghp_0123456789abcdefghij please" })))).toMatchObject([{ ...person(), act: "message.sent", target_name: "Use the key (hidden) please", after: { content: "Use the key (hidden) please" }, run_id: of_run }]);
     expect(await written(() => done(admin.client.rpc("steer_run", { of_run, action: "pause" })))).toMatchObject([{ ...person(), act: "run.pause_asked" }]);
     expect(await written(() => done(service().from("runs").update({ status: "paused" }).eq("id", of_run)))).toEqual([]);
     expect((await written(() => done(admin.client.rpc("steer_run", { of_run, action: "resume" })))).map(({ act, actor_kind }) => [act, actor_kind])).toEqual([["run.resumed", "person"]]);

@@ -149,20 +149,20 @@ export async function diagnose(runId: string, sha: string, failed: Array<{ name:
     });
     causes.push({ name, cause, reason });
     if (cause === "caused_by_change" || cause === "goal") repairable.push({ id: check.id, name, signature });
-    await recordDecision(context, { key: `cause.${round}.${sha.slice(0, 16)}.${name}`.slice(0, 190), actor: "ci-monitor", kind: "failure_cause", choice: cause, reason, evidence: { check: name, sha, signature, on_base: onBase?.conclusion ?? null, rerun: ranAgain(check) ? check.conclusion : null } });
+    await recordDecision(context, { key: `cause.${round}.${sha.slice(0, 16)}.${name}`.slice(0, 190), actor: "ci-monitor", kind: "failure_cause", choice: cause, reason, evidence: { rule: "red_only_where_the_base_is_green", check: name, sha, signature, on_base: onBase?.conclusion ?? null, rerun: ranAgain(check) ? check.conclusion : null } });
   }
 
   const green = verdict.state === "green";
   const sentence = causes.map((entry) => entry.reason).join(" ");
   await endStage(context, "ci", round, green ? "succeeded" : "failed", green ? `The required checks pass on ${sha.slice(0, 12)}, some on the second try. ${sentence}` : `Red on ${sha.slice(0, 12)}. ${sentence}`);
-  await recordDecision(context, { key: `verdict.${round}.${sha}`, actor: "policy", kind: "verdict", choice: green ? "green" : "red", reason: green ? `All required checks pass on ${sha.slice(0, 12)}.` : `${failed.length} of the required checks fail on ${sha.slice(0, 12)}.`, evidence: { sha, failed: green ? 0 : failed.length } });
+  await recordDecision(context, { key: `verdict.${round}.${sha}`, actor: "policy", kind: "verdict", choice: green ? "green" : "red", reason: green ? `All required checks pass on ${sha.slice(0, 12)}.` : `${failed.length} of the required checks fail on ${sha.slice(0, 12)}.`, evidence: { rule: "required_checks_on_this_commit", sha, failed: green ? 0 : failed.length, inputs: { failed: failed.slice(0, 50).map(({ name }) => name) } } });
   return { repairable, green, sentence };
 }
 
 export async function noteGreen(runId: string, sha: string, round: number): Promise<void> {
   const context = await loadRun(runId);
   await endStage(context, "ci", round, "succeeded", `The required checks pass on ${sha.slice(0, 12)}.`);
-  await recordDecision(context, { key: `verdict.${round}.${sha}`, actor: "policy", kind: "verdict", choice: "green", reason: `All required checks pass on ${sha.slice(0, 12)}.`, evidence: { sha, failed: 0 } });
+  await recordDecision(context, { key: `verdict.${round}.${sha}`, actor: "policy", kind: "verdict", choice: "green", reason: `All required checks pass on ${sha.slice(0, 12)}.`, evidence: { rule: "required_checks_on_this_commit", sha, failed: 0, inputs: { failed: [] } } });
 }
 
 /** Ends the stage without a verdict, with the sentence that says why. */

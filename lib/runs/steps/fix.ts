@@ -26,7 +26,7 @@ export async function mayRepair(runId: string, round: number, failures: Array<{ 
   const returned = failures.find((failure) => earlier.some((repair) => repair.choice === failure.signature));
   if (returned) return { repair: false, reason: `The same failure of "${returned.name}" came back after a repair.` };
   for (const failure of failures) {
-    await recordDecision(context, { key: `repair.${run.attempt}.${failure.signature}`.slice(0, 190), actor: "fixer", kind: "repair", choice: failure.signature, reason: `Repairing "${failure.name}", attempt ${rounds + 1} of at most ${run.fix_limit}.`, evidence: { check: failure.name, round, attempt: run.attempt } });
+    await recordDecision(context, { key: `repair.${run.attempt}.${failure.signature}`.slice(0, 190), actor: "fixer", kind: "repair", choice: failure.signature, reason: `Repairing "${failure.name}", attempt ${rounds + 1} of at most ${run.fix_limit}.`, evidence: { rule: "one_attempt_for_each_failure", check: failure.name, round, attempt: run.attempt, inputs: { rounds_before: rounds, most: run.fix_limit } } });
   }
   return { repair: true, reason: "" };
 }
@@ -71,6 +71,6 @@ export async function restoreBest(runId: string): Promise<{ sha: string | null }
   const best = latest.reduce<typeof head>((a, b) => (!a || b.failed < a.failed ? b : a), undefined);
   if (!head || !best || best.failed >= head.failed) return { sha: null };
   await forge.restore(await openWorkspace(context), { sha: best.sha });
-  await recordDecision(context, { key: `best.${head.sha}`, actor: "policy", kind: "best_commit", choice: best.sha, reason: `Going back to ${best.sha.slice(0, 12)}, where ${best.failed} checks fail and not ${head.failed}.` });
+  await recordDecision(context, { key: `best.${head.sha}`, actor: "policy", kind: "best_commit", choice: best.sha, reason: `Going back to ${best.sha.slice(0, 12)}, where ${best.failed} checks fail and not ${head.failed}.`, evidence: { rule: "fewest_failing_checks", inputs: { best, head } } });
   return { sha: best.sha };
 }
