@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { runUnderWay } from "./run-under-way";
-import { expect, git, makeRepository, openLive, signOut, signUp, test } from "./test";
+import { expect, git, makeRepository, partIsAlive, signOut, signUp, test } from "./test";
 
 /** More stops than any page has before what is looked for. */
 const MOST_TABS = 60;
@@ -54,7 +54,8 @@ test("from sign-in to a merge with the keyboard alone", async ({ page }) => {
 
 test("what is typed slowly into the log's search goes there and nowhere else", async ({ page }) => {
   const run = await runUnderWay(await signUp(page));
-  await openLive(page, `/runs/${run.runId}?tab=log`);
+  await page.goto(`/runs/${run.runId}?tab=log`);
+  await partIsAlive(page.getByRole("region", { name: "Events of the run" }));
   await page.keyboard.press("/");
   const search = page.getByRole("searchbox", { name: "Search the log" });
   await expect(search).toBeFocused();

@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, git, makeRepository, openLive, serviceClient, signUp, startRun, test } from "./test";
+import { expect, git, makeRepository, openLive, partIsAlive, serviceClient, signUp, startRun, test } from "./test";
 import { LIBRARY } from "../setup/library";
 
 test("a repository is looked at while its path is typed, added, changed and removed", async ({ page }) => {
@@ -67,11 +67,12 @@ test("what waits is listed with its run, opens by keyboard, and leaves the list 
   const runId = await startRun(page, "Do it quickly, and ask about the plan.");
   await expect(page.getByRole("button", { name: "Approve" })).toBeVisible({ timeout: 40_000 });
 
-  await openLive(page, "/approvals");
+  await page.goto("/approvals");
   const waiting = page.getByRole("listitem").filter({ hasText: "Do it quickly" });
   await expect(waiting).toContainText("Waiting");
   await expect(waiting).toContainText("library");
   await expect(waiting).toContainText("Expires");
+  await partIsAlive(waiting);
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/approvals\/[0-9a-f-]{36}$/);

@@ -115,7 +115,8 @@ test("what waits for a person is counted live in the sidebar", async ({ page }) 
 test("signing out in one tab is noticed in another, which comes back to where it was", async ({ page, context }) => {
   const person = await signUp(page);
   const other = await context.newPage();
-  await openLive(other, "/settings/keys?from=here");
+  // It asks how much waits: an answer that says "signed out" is another way to notice.
+  await Promise.all([other.waitForResponse(/\/api\/v1\/approvals/), openLive(other, "/settings/keys?from=here")]);
   await signOut(page);
   await expect(other).toHaveURL(/\/sign-in\?next=%2Fsettings%2Fkeys%3Ffrom%3Dhere/);
   await signIn(other, person);

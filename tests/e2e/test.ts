@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test as base, type Page } from "@playwright/test";
+import { expect, test as base, type Locator, type Page } from "@playwright/test";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { makeBareRepository } from "../setup/git-repository";
 import { roomForTests } from "../setup/room-for-tests";
@@ -41,9 +41,14 @@ export function watch(page: Page, tell: (error: string) => void): void {
   page.on("pageerror", (error) => tell(String(error)));
 }
 
+/** Waits until a part of a page that shows times answers to keys: its times are then the reader's, and say the exact one. */
+export async function partIsAlive(part: Locator): Promise<void> {
+  await expect(part.locator("time[title]").first()).toBeAttached();
+}
+
 /**
- * Loads a page of the workspace and waits until it is live: it hears what changes, and keys and clicks reach it,
- * which before are nobody's.
+ * Loads a page of the workspace and waits until it is live: it hears what changes, and keys and clicks reach what
+ * stands around it, which before are nobody's.
  *
  * @param path where to go; without it the page is loaded anew.
  */
