@@ -19,11 +19,11 @@ export function Latencies({ pulse }: { pulse: Pulse }) {
         {rows.map(({ kind, name, buckets, errors, count: calls }) => (
           <TableRow key={`${kind} ${name}`}>
             <TableCell>{KINDS[kind]}</TableCell>
-            <TableCell className="font-mono text-xs wrap-anywhere">{name}</TableCell>
-            <TableCell className="text-right tabular-nums">{count(calls)}</TableCell>
-            <TableCell className="text-right tabular-nums">{count(errors)}</TableCell>
-            <TableCell className="text-right tabular-nums">{shown(quantile(buckets, 0.5))}</TableCell>
-            <TableCell className="text-right tabular-nums">{shown(quantile(buckets, 0.95))}</TableCell>
+            <TableCell className="min-w-40 font-mono text-xs wrap-anywhere">{name}</TableCell>
+            <TableCell className="text-right whitespace-nowrap tabular-nums">{count(calls)}</TableCell>
+            <TableCell className="text-right whitespace-nowrap tabular-nums">{count(errors)}</TableCell>
+            <TableCell className="text-right whitespace-nowrap tabular-nums">{shown(quantile(buckets, 0.5))}</TableCell>
+            <TableCell className="text-right whitespace-nowrap tabular-nums">{shown(quantile(buckets, 0.95))}</TableCell>
           </TableRow>
         ))}
       </TableBody>

@@ -8,6 +8,8 @@ const PLACES = [
   { href: "/owner", label: "Monitoring" },
   { href: "/owner/incidents", label: "Incidents" },
   { href: "/owner/tenants", label: "Tenants" },
+  { href: "/owner/agents", label: "Agents" },
+  { href: "/owner/settings", label: "Settings" },
 ];
 
 /** The places of the owner's console. */

@@ -10,7 +10,7 @@ export function PartsList({ parts }: { parts: Record<Part, PartHealth> }) {
       <ul className="grid gap-2.5 text-sm">
         {Object.entries(parts).map(([part, { status, note }]) => (
           <li key={part} className="flex items-start justify-between gap-3">
-            <span className="min-w-0"><span className="font-medium">{part}</span>{note && <span className="block text-xs wrap-anywhere text-muted-foreground">{note}</span>}</span>
+            <span className="min-w-0"><span className="font-medium capitalize">{part}</span>{note && <span className="block text-xs wrap-anywhere text-muted-foreground">{note}</span>}</span>
             <Badge variant={status === "ok" ? "success" : "danger"}>{status === "ok" ? "Works" : "Does not work"}</Badge>
           </li>
         ))}

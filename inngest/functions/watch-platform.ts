@@ -1,11 +1,13 @@
 import { inngest } from "../client";
 import { durable } from "../durable";
+import { applyRetention } from "@/lib/observability/apply-retention";
 import { sendAlerts } from "@/lib/observability/send-alerts";
 import { watchPlatform } from "@/lib/observability/watch";
 
-/** Each minute: opens and resolves incidents, and tells those who watch. */
+/** Each minute: opens and resolves incidents, tells those who watch, and removes what is kept no longer. */
 export const watchThePlatform = inngest.createFunction({ id: "watch-platform", triggers: [{ cron: "* * * * *" }], retries: 1 }, async ({ step }) => {
   const changed = await step.run("look", () => durable(watchPlatform));
   const alerts = await step.run("alerts", () => durable(sendAlerts));
-  return { ...changed, alerts };
+  const removed = await step.run("retention", () => durable(applyRetention));
+  return { ...changed, alerts, removed };
 });

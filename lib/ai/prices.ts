@@ -99,6 +99,14 @@ export function priceOverrides(): Record<string, ModelPrice> {
   return Object.fromEntries(Object.entries(parsed).map(([id, own]) => [id, { input: own.input, cached: own.cached ?? own.input, cacheWrite: own.input, output: own.output, contextTokens: own.contextTokens, source: "MODEL_PRICES" }]));
 }
 
+/** What the platform's owner set in the database, as it was read last. */
+let ownerPrices: Readonly<Record<string, ModelPrice>> = {};
+
+/** Has these prices stand before the built-in ones from now on; MODEL_PRICES of the environment stands before both. */
+export function setOwnerPrices(prices: Readonly<Record<string, ModelPrice>>): void {
+  ownerPrices = prices;
+}
+
 /** A self-hosted server charges nobody by the token; its window is unknown, so a common one is assumed. */
 const SELF_HOSTED = price(0, 0, 0, 128_000, "self-hosted: counted as 0, set MODEL_PRICES to charge for it");
 
@@ -114,7 +122,7 @@ function vendorOf(id: string): string | undefined {
  * @throws ModelConfigError when it is not known: money is never spent at a guessed rate.
  */
 export function priceOf(id: string): ModelPrice {
-  const known = priceOverrides()[id] ?? PRICES[id] ?? PRICES[vendorOf(id) ?? ""];
+  const known = priceOverrides()[id] ?? ownerPrices[id] ?? PRICES[id] ?? PRICES[vendorOf(id) ?? ""];
   if (known) return known;
   if (id.startsWith("compatible:")) return SELF_HOSTED;
   throw new ModelConfigError(

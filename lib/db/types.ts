@@ -6,6 +6,12 @@ export type Database = {
   __InternalSupabase: { PostgrestVersion: "12" };
   public: {
     Tables: {
+      agent_models: {
+        Row: { agent: "planner" | "executor" | "fixer"; model: string; reason: string; set_at: string; set_by: string | null };
+        Insert: { agent: "planner" | "executor" | "fixer"; model: string; reason: string; set_at?: string; set_by?: string | null };
+        Update: { agent?: "planner" | "executor" | "fixer"; model?: string; reason?: string; set_at?: string; set_by?: string | null };
+        Relationships: [];
+      };
       alerts: {
         Row: { attempts: number; change: "trigger" | "acknowledge" | "resolve"; channel: "slack" | "pagerduty"; claimed_at: string | null; incident_id: string; sent_at: string | null };
         Insert: { attempts?: number; change: "trigger" | "acknowledge" | "resolve"; channel: "slack" | "pagerduty"; claimed_at?: string | null; incident_id: string; sent_at?: string | null };
@@ -96,6 +102,12 @@ export type Database = {
         Update: { created_at?: string; finished_at?: string | null; id?: string; intent?: Json; key?: string; kind?: string; outcome?: Json | null; run_id?: string; status?: "intended" | "done" | "failed"; tenant_id?: string };
         Relationships: [{ foreignKeyName: "effects_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
       };
+      feature_flags: {
+        Row: { description: string; name: string; percentage: number; tenants: string[] };
+        Insert: { description: string; name: string; percentage: number; tenants?: string[] };
+        Update: { description?: string; name?: string; percentage?: number; tenants?: string[] };
+        Relationships: [];
+      };
       github_acts: {
         Row: { created_at: string; key: string; repository_id: string; tenant_id: string };
         Insert: { created_at?: string; key: string; repository_id: string; tenant_id: string };
@@ -180,6 +192,12 @@ export type Database = {
         Update: { buckets?: number[]; errors?: number; kind?: "api" | "step" | "webhook"; minute?: string; name?: string; sum_ms?: number };
         Relationships: [];
       };
+      model_prices: {
+        Row: { cache_write: number; cached: number; context_tokens: number; created_at: string; created_by: string | null; id: string; input: number; model: string; note: string; output: number; valid_from: string };
+        Insert: { cache_write: number; cached: number; context_tokens: number; created_at?: string; created_by?: string | null; id?: string; input: number; model: string; note?: string; output: number; valid_from?: string };
+        Update: { cache_write?: number; cached?: number; context_tokens?: number; created_at?: string; created_by?: string | null; id?: string; input?: number; model?: string; note?: string; output?: number; valid_from?: string };
+        Relationships: [];
+      };
       outbox: {
         Row: { created_at: string; data: Json; id: string; name: string; tenant_id: string };
         Insert: { created_at?: string; data: Json; id: string; name: string; tenant_id: string };
@@ -205,9 +223,9 @@ export type Database = {
         Relationships: [];
       };
       platform_settings: {
-        Row: { audit_retention_days: number; calls_per_minute: number; day_cap_micros: number; hour_cap_micros: number; max_calls_per_minute: number; max_day_cap_micros: number; max_hour_cap_micros: number; max_month_cap_micros: number; max_pull_requests_per_hour: number; max_runs_per_day: number; only_row: boolean; pull_requests_per_hour: number; restricted_below: number; runs_per_day: number; score_half_life_days: number; start_score: number; trusted_from: number };
-        Insert: { audit_retention_days?: number; calls_per_minute?: number; day_cap_micros?: number; hour_cap_micros?: number; max_calls_per_minute?: number; max_day_cap_micros?: number; max_hour_cap_micros?: number; max_month_cap_micros?: number; max_pull_requests_per_hour?: number; max_runs_per_day?: number; only_row?: boolean; pull_requests_per_hour?: number; restricted_below?: number; runs_per_day?: number; score_half_life_days?: number; start_score?: number; trusted_from?: number };
-        Update: { audit_retention_days?: number; calls_per_minute?: number; day_cap_micros?: number; hour_cap_micros?: number; max_calls_per_minute?: number; max_day_cap_micros?: number; max_hour_cap_micros?: number; max_month_cap_micros?: number; max_pull_requests_per_hour?: number; max_runs_per_day?: number; only_row?: boolean; pull_requests_per_hour?: number; restricted_below?: number; runs_per_day?: number; score_half_life_days?: number; start_score?: number; trusted_from?: number };
+        Row: { allowed_models: string[]; audit_retention_days: number; calls_per_minute: number; day_cap_micros: number; delivery_retention_days: number; event_retention_days: number; hour_cap_micros: number; max_calls_per_minute: number; max_day_cap_micros: number; max_hour_cap_micros: number; max_month_cap_micros: number; max_pull_requests_per_hour: number; max_runs_per_day: number; only_row: boolean; pull_requests_per_hour: number; restricted_below: number; runs_per_day: number; score_half_life_days: number; start_score: number; trusted_from: number };
+        Insert: { allowed_models?: string[]; audit_retention_days?: number; calls_per_minute?: number; day_cap_micros?: number; delivery_retention_days?: number; event_retention_days?: number; hour_cap_micros?: number; max_calls_per_minute?: number; max_day_cap_micros?: number; max_hour_cap_micros?: number; max_month_cap_micros?: number; max_pull_requests_per_hour?: number; max_runs_per_day?: number; only_row?: boolean; pull_requests_per_hour?: number; restricted_below?: number; runs_per_day?: number; score_half_life_days?: number; start_score?: number; trusted_from?: number };
+        Update: { allowed_models?: string[]; audit_retention_days?: number; calls_per_minute?: number; day_cap_micros?: number; delivery_retention_days?: number; event_retention_days?: number; hour_cap_micros?: number; max_calls_per_minute?: number; max_day_cap_micros?: number; max_hour_cap_micros?: number; max_month_cap_micros?: number; max_pull_requests_per_hour?: number; max_runs_per_day?: number; only_row?: boolean; pull_requests_per_hour?: number; restricted_below?: number; runs_per_day?: number; score_half_life_days?: number; start_score?: number; trusted_from?: number };
         Relationships: [];
       };
       profiles: {
@@ -366,10 +384,12 @@ export type Database = {
       accept_github_delivery: { Args: { delivery_id: string | null; event_name: string | null; event_action: string | null; of_installation: number | null; of_repository: number | null; delivery: Json | null }; Returns: Json };
       accept_invitation: { Args: { token: string | null }; Returns: string };
       accrue_storage: { Args: { in_tenant: string | null; micros_per_gb_day: number | null }; Returns: number };
+      add_model_price: { Args: { of_model: string | null; from_at: string | null; rates: Json | null; why: string | null }; Returns: string };
       add_review_from_github: { Args: { of_run: string | null; of_review: number | null; comments: Json | null; review_body: string | null; command: Json | null }; Returns: Json };
       admit_run: { Args: { of_run: string | null; claimant: string | null }; Returns: Json };
       append_run_events: { Args: { of_run: string | null; new_events: Json | null }; Returns: number };
       apply_decision: { Args: { approval_id: string | null }; Returns: Json };
+      apply_retention: { Args: { most: number | null }; Returns: number };
       approval_facts: { Args: { approval_ids: string[] | null }; Returns: { approval_id: string | null; deciders: string | null; people_needed: number | null; requester_may_decide: boolean | null; refusal: string | null; may_reject: boolean | null; requested_by_name: string | null; delegated_to_name: string | null; decided_by_name: string | null; votes: Json | null; is_mine: boolean | null; about: string | null }[] };
       approval_rules_of: { Args: { in_tenant: string | null }; Returns: { kind: string | null; deciders: string | null; people_needed: number | null; requester_may_decide: boolean | null; expires_hours: number | null; remind_hours: number | null; escalate_hours: number | null; is_default: boolean | null }[] };
       attach_github_repositories: { Args: { of_installation: number | null; listed: Json | null }; Returns: number };
@@ -404,6 +424,7 @@ export type Database = {
       fire_due_strategy: { Args: { of_strategy: string | null; due: string | null; next_due: string | null; engine: Json | null; ending?: Json | null }; Returns: Json };
       fire_strategy: { Args: { of_strategy: string | null; firing_key: string | null; inputs: Json | null; engine: Json | null }; Returns: Json };
       fire_strategy_from_github: { Args: { of_strategy: string | null; firing_key: string | null; in_repository: string | null; happening: Json | null; given: Json | null; engine: Json | null; ending?: Json | null }; Returns: Json };
+      has_feature: { Args: { feature: string | null; in_tenant: string | null }; Returns: boolean };
       heed_money_approval: { Args: { of_approval: string | null }; Returns: Json };
       heed_stops: { Args: { of_run: string | null }; Returns: boolean };
       judge_merge: { Args: { of_run: string | null; verdict: string | null; why: string | null }; Returns: undefined };
@@ -414,11 +435,13 @@ export type Database = {
       merges_to_judge: { Args: { most: number | null }; Returns: { run_id: string | null; merged_at: string | null }[] };
       my_permissions: { Args: { in_tenant: string | null }; Returns: string[] };
       note_visit: { Args: { of_tenant: string | null; page: string | null }; Returns: string };
+      owner_agents: { Args: Record<PropertyKey, never>; Returns: Json };
       owner_create_tenant: { Args: { tenant_name: string | null; tenant_plan: string | null; admin_email: string | null; admin_token_hash: string | null }; Returns: string };
       owner_tenant: { Args: { of_tenant: string | null }; Returns: Json };
       owner_tenants: { Args: { wanted_words?: string | null; wanted_state?: string | null; after_at?: string | null; after_id?: string | null; most?: number | null }; Returns: { id: string | null; name: string | null; plan: string | null; created_at: string | null; suspended_at: string | null; suspended_reason: string | null; members: number | null; runs: number | null; spent_micros: number | null; last_active_at: string | null }[] };
       owners: { Args: Record<PropertyKey, never>; Returns: { user_id: string | null; email: string | null; display_name: string | null }[] };
       platform_pulse: { Args: Record<PropertyKey, never>; Returns: Json };
+      prices_now: { Args: Record<PropertyKey, never>; Returns: { model: string | null; input: number | null; cached: number | null; cache_write: number | null; output: number | null; context_tokens: number | null }[] };
       propose_settings: { Args: { in_tenant: string | null; changes: Json | null; why: string | null }; Returns: Json };
       quiet_ends: { Args: { quiet: Json | null; times: string[] | null }; Returns: Json };
       read_audit_chain: { Args: { in_tenant: string | null; after_number: number | null; most: number | null }; Returns: { number: number | null; at: string | null; actor_kind: string | null; actor_id: string | null; actor_name: string | null; address: string | null; act: string | null; target_kind: string | null; target_id: string | null; target_name: string | null; run_id: string | null; before: string | null; after: string | null; previous_hash: string | null; hash: string | null }[] };
@@ -445,11 +468,14 @@ export type Database = {
       run_weeks: { Args: { in_tenant: string | null; weeks?: number | null }; Returns: { week: string | null; succeeded: number | null; failed: number | null; cancelled: number | null; median_seconds: number | null }[] };
       search_check_log: { Args: { of_check: string | null; wanted: string | null }; Returns: Json };
       send_run_message: { Args: { of_run: string | null; body: string | null }; Returns: string };
+      set_agent_model: { Args: { of_agent: string | null; new_model: string | null; why: string | null }; Returns: undefined };
       set_approval_rule: { Args: { in_tenant: string | null; of_kind: string | null; new_rule: Json | null }; Returns: undefined };
       set_budget_cap: { Args: { in_tenant: string | null; cap_scope: string | null; cap_subject: string | null; cap_period: string | null; amount: number | null }; Returns: Json };
+      set_feature: { Args: { feature: string | null; to_percentage: number | null; for_tenants: string[] | null }; Returns: undefined };
       set_key_limit: { Args: { key_id: string | null; new_calls_per_minute: number | null }; Returns: undefined };
       set_limits: { Args: { in_tenant: string | null; new_runs_per_day: number | null; new_pull_requests_per_hour: number | null; new_calls_per_minute: number | null }; Returns: Json };
       set_member_role: { Args: { in_tenant: string | null; member: string | null; new_role: string | null }; Returns: undefined };
+      set_platform_settings: { Args: { changes: Json | null }; Returns: undefined };
       set_reputation: { Args: { in_tenant: string | null; of_kind: string | null; of_subject: string | null; to_score: number | null; why: string | null }; Returns: undefined };
       set_strategy_enabled: { Args: { of_strategy: string | null; wanted: boolean | null; seen_digest?: string | null }; Returns: undefined };
       set_tenant_limits: { Args: { of_tenant: string | null; new_limits: Json | null }; Returns: undefined };

@@ -9,6 +9,7 @@ import { listRuns } from "@/lib/runs/queries";
 import { startRun } from "@/lib/runs/start-run";
 import { openProvider } from "@/lib/sandbox/open-provider";
 import type { Actor } from "@/lib/tenants/actor";
+import { hasFeature } from "@/lib/tenants/has-feature";
 import { permissionsOf } from "@/lib/tenants/queries";
 import { createDemoRepository, isUntouchedDemo } from "./create-demo-repository";
 import { DEMO_GOAL } from "./goal";
@@ -20,6 +21,7 @@ const MAX_DEMOS = 100;
 export async function demoProblem(actor: Actor): Promise<string | null> {
   const permissions = await permissionsOf(actor);
   if (!permissions.has("repositories.write") || !permissions.has("runs.write")) return "The demo adds a repository, which an admin of this workspace may do; ask one of them.";
+  if (!(await hasFeature(actor, "demo"))) return "The demo is switched off here. Add a repository of your own.";
   if (!env().LOCAL_REPOSITORY_ROOTS) return "The demo needs repositories on the machine that runs the app, and they are off here. Whoever runs the app can set LOCAL_REPOSITORY_ROOTS.";
   try {
     demoModel();

@@ -2,13 +2,14 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { LARGE } from "../setup/large-run";
 import { addressOf, pageRoutes } from "../setup/routes";
+import { letSetUp } from "./github-app";
 import { runUnderWay } from "./run-under-way";
-import { addRepository, expect, makeRepository, signUp, startRun, test } from "./test";
+import { addRepository, expect, makeRepository, serviceClient, signUp, startRun, test } from "./test";
 
 /** Colours come from the theme and layout from the width: two looks see every one of each. */
 const LOOKS = [{ width: 1440, colorScheme: "light" }, { width: 390, colorScheme: "dark" }] as const;
 const RUN_TABS = ["timeline", "log", "diff", "checks", "cost", "artifacts", "messages", "decisions"];
-const NOBODY = { "/runs/[id]": "/runs/none", "/repositories/[id]": "/repositories/none", "/approvals/[id]": "/approvals/none", "/strategies/[id]": "/strategies/none", "/strategies/[id]/edit": "/strategies/none/edit", "/invitations/[token]": "/invitations/none", "/settings/github/deliveries/[id]": "/settings/github/deliveries/none", "/settings/trust/[kind]/[subject]": "/settings/trust/agent/executor" };
+const NOBODY = { "/runs/[id]": "/runs/none", "/repositories/[id]": "/repositories/none", "/approvals/[id]": "/approvals/none", "/strategies/[id]": "/strategies/none", "/strategies/[id]/edit": "/strategies/none/edit", "/invitations/[token]": "/invitations/none", "/settings/github/deliveries/[id]": "/settings/github/deliveries/none", "/settings/trust/[kind]/[subject]": "/settings/trust/agent/executor", "/owner/tenants/[id]": "/owner/tenants/none", "/owner/incidents/[id]": "/owner/incidents/none" };
 
 test("pages for people who are not signed in work for everyone", async ({ page, announced }) => {
   announced.push(/status of 404/);
@@ -25,6 +26,18 @@ test("pages of a workspace with a finished run of long texts work for everyone",
   const runId = await startRun(page, `Do it quickly. ${"A goal may be long, and hold a word like ".repeat(8)}${"x".repeat(300)}`, "full");
   await expect(page.getByText(/Merged pull request #1/).first()).toBeVisible({ timeout: 60_000 });
   await checkAll(page, [...addresses({ ...NOBODY, "/runs/[id]": `/runs/${runId}`, "/repositories/[id]": repository }), ...tabsOf(runId), "/nothing-here"]);
+});
+
+test("pages of the owner's console work for everyone", async ({ page, announced }) => {
+  test.setTimeout(240_000);
+  announced.push(/status of 404/);
+  await letSetUp(await signUp(page, `Ona ${"x".repeat(80)}`));
+  const service = serviceClient();
+  const { data: incident } = await service.from("incidents").insert({ rule: "api_p95", title: `Long ${"x".repeat(150)}`, severity: "warning", value: 1 }).select("id").single();
+  const { data: tenants } = await service.from("tenants").select("id").order("created_at", { ascending: false }).limit(1);
+  await checkAll(page, addresses({ ...NOBODY, "/owner/incidents/[id]": `/owner/incidents/${incident!.id}`, "/owner/tenants/[id]": `/owner/tenants/${tenants![0]!.id}` }).filter((path) => path.startsWith("/owner")));
+  await service.from("incidents").delete().eq("id", incident!.id);
+  await service.from("platform_owners").delete().not("user_id", "is", null);
 });
 
 test("each part of a run of 20,000 events works for everyone", async ({ page }) => {

@@ -10,6 +10,7 @@ import type { ModelMessage } from "ai";
 import { askForMoney } from "./ask-for-money";
 import { oneAtATime } from "./one-at-a-time";
 import { isStopped, pauseIfWanted } from "./pause";
+import { agentModel } from "./agent-model";
 import { isOverdue, loadRun, openSandbox, openWorkspace, type RunContext } from "./run-context";
 import { appendEvents, type Stage } from "./run-log";
 import { runToolCall, type ToolCallPart, type TurnScope } from "./run-tool-call";
@@ -122,16 +123,17 @@ async function askModel(context: RunContext, { stage, thread, instructions, tool
   const { rows, run } = context;
   const heard = await takeMessages(context, stage, thread, transcript.length, turn);
   const current = heard > 0 ? await readTranscript(context, thread) : transcript;
-  await appendEvents(rows, run.id, [{ key: `turn.started.${thread}.${turn}`, type: "turn.started", level: "debug", stage, message: `Turn ${turn + 1} began.`, data: { turn, thread, model: run.model } }]);
+  const model = await agentModel(context, stage);
+  await appendEvents(rows, run.id, [{ key: `turn.started.${thread}.${turn}`, type: "turn.started", level: "debug", stage, message: `Turn ${turn + 1} began.`, data: { turn, thread, model } }]);
 
   const interrupted = await interruptions(context, thread, turn);
   const answer = await callModel({
-    model: run.model,
+    model,
     instructions,
     messages: current.map((row) => row.message),
     tools: Object.fromEntries(Object.entries(tools).map(([name, { description, inputSchema }]) => [name, { description, inputSchema }])),
     key: interrupted === 0 ? `${thread}:${turn}` : `${thread}:${turn}.${interrupted}`,
-    purse: runPurse(rows, run.id, { stage, thread, turn, model: run.model }),
+    purse: runPurse(rows, run.id, { stage, thread, turn, model }),
     ledger: { stage, thread, turn },
     signal,
   });

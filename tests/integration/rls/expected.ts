@@ -23,6 +23,9 @@ export const EXPECTED: Record<TableName, Access> = {
   audit_logs: { select: ["admin", "platformOwner"] },
   audit_chains: { select: ["admin", "platformOwner"] },
   stops: { select: [...readers, "narrowKey"] },
+  agent_models: { select: ["platformOwner"] },
+  feature_flags: { select: ["platformOwner"] },
+  model_prices: { select: ["platformOwner"] },
   incidents: { select: ["platformOwner"] },
   incident_events: { select: ["platformOwner"] },
   metric_minutes: { select: ["platformOwner"] },
@@ -85,10 +88,11 @@ export const EXPECTED: Record<TableName, Access> = {
 export const HIDDEN_COLUMNS: readonly [TableName, string][] = [["api_keys", "key_hash"], ["invitations", "token_hash"], ["github_tokens", "sealed"], ["github_app", "sealed"]];
 
 /** The platform owner's: for anybody else they are not there. */
-const OWNER_ANON = ["public.why_key_refused"];
+const OWNER_ANON = ["public.has_feature", "public.why_key_refused"];
 const OWNER = [
   ...OWNER_ANON, "public.end_visit", "public.note_visit", "public.owner_create_tenant", "public.owner_tenant", "public.owner_tenants", "public.set_tenant_limits", "public.set_tenant_plan",
   "public.suspend_tenant", "public.unsuspend_tenant", "public.visit_tenant", "public.owners", "public.platform_pulse", "public.steer_incident",
+  "public.add_model_price", "public.owner_agents", "public.set_agent_model", "public.set_feature", "public.set_platform_settings",
 ];
 
 /** Functions that people and programs may call; each checks permission itself. Everything else is the platform's. */

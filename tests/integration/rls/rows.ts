@@ -45,7 +45,11 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
   await ok(service.from("metric_minutes").insert({ minute: "2026-01-01T00:00:00Z", kind: "api", name: "GET /runs", buckets: Array(12).fill(0) }).select());
   await ok(service.from("rule_states").insert({ rule: "outbox_age", value: 1 }).select());
   await ok(service.from("alerts").insert({ incident_id: incident.id, change: "trigger", channel: "slack" }).select());
+  await ok(service.from("agent_models").insert({ agent: "planner", model: "openai:gpt-5.1", reason: "Plans need more thought" }).select());
   return {
+    agent_models: { agent: "planner" },
+    feature_flags: { name: "demo" },
+    model_prices: await insert("model_prices", { model: "openai:gpt-5.1", input: 1, cached: 1, cache_write: 1, output: 1, context_tokens: 1000 }),
     incidents: incident,
     incident_events: await insert("incident_events", { incident_id: incident.id, kind: "note", said: "Seen" }),
     metric_minutes: { minute: "2026-01-01T00:00:00Z", kind: "api", name: "GET /runs" },

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { orNotFound } from "@/app/(workspace)/page-actor";
 import { PageHeader } from "@/components/layout/page-header";
 import { Time } from "@/components/layout/time";
+import { AgentScore } from "@/components/owner/agent-score";
 import { TenantFacts } from "@/components/owner/tenant-facts";
 import { TenantLimits } from "@/components/owner/tenant-limits";
 import { TenantPeople } from "@/components/owner/tenant-people";
@@ -15,6 +16,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { readTenant } from "@/lib/owner/tenants";
 import { pageOwner } from "../../page-owner";
+import { setScore } from "../../agents/actions";
 import { changeLimits, changePlan, suspend, unsuspend, visit } from "../actions";
 
 export const metadata: Metadata = { title: "Tenant" };
@@ -46,7 +48,10 @@ export default async function TenantPage({ params }: PageProps<"/owner/tenants/[
             </>
           )}
         </Card>
-        <TenantLimits tenant={tenant} action={changeLimits} />
+        <div className="grid content-start gap-6">
+          <TenantLimits tenant={tenant} action={changeLimits} />
+          <TenantPeople tenant={tenant} />
+        </div>
         <div className="grid content-start gap-6">
           <Card>
             <CardHeader><CardTitle>Plan</CardTitle></CardHeader>
@@ -54,7 +59,7 @@ export default async function TenantPage({ params }: PageProps<"/owner/tenants/[
               <Field label="Plan" hint="What you agreed, in your words; its limits are set beside.">{(control) => <Input name="plan" required maxLength={40} defaultValue={tenant.plan} {...control} />}</Field>
             </ActionForm>
           </Card>
-          <TenantPeople tenant={tenant} />
+          <AgentScore tenantId={tenant.id} action={setScore} />
         </div>
       </div>
     </>
