@@ -6,7 +6,6 @@ import { startTestStack, type TestStack } from "../setup/stack";
 import { expect, serviceClient, signUp, test, type Person } from "./test";
 
 const entries = (page: Page) => page.locator("[data-entry]");
-const words = (page: Page) => entries(page).getByRole("button").allInnerTexts();
 
 async function tenantOf({ email }: Person): Promise<{ tenantId: string; userId: string }> {
   const { data: profile } = await serviceClient().from("profiles").select("user_id").eq("email", email).single();
