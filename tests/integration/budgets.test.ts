@@ -228,6 +228,19 @@ describe("who changes caps", () => {
     expect((await budgets(member))[0]).toMatchObject({ amount_micros: 5 });
   });
 
+  it("within what the owner allows this one workspace, which may be less or more than others have", async () => {
+    expectConsoleError(/The platform allows/);
+    const allow = (micros: number) => ok(service().from("tenant_limits").upsert({ tenant_id: tenantId, max_day_cap_micros: micros }).select());
+    await allow(20_000_000);
+    expect((await setCap("tenant", "", "day", 20_000_001)).error).toMatchObject({ code: "PT400", message: "The platform allows at most $20.00 a day." });
+    await allow(20_000_000_000);
+    expect((await setCap("tenant", "", "day", 20_000_000_000)).error).toBeNull();
+    expect(await budgets()).toContainEqual(expect.objectContaining({ period: "day", amount_micros: 20_000_000_000, most_micros: 20_000_000_000 }));
+    // Allowed less again, what was set holds no more.
+    await allow(30_000_000);
+    expect(await budgets()).toContainEqual(expect.objectContaining({ period: "day", amount_micros: 30_000_000 }));
+  });
+
   it("not whoever is refused the purse's own functions", async () => {
     expectConsoleError(/permission denied for function/);
     const run = await makeRun();

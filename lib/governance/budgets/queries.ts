@@ -46,8 +46,16 @@ export async function listCapSubjects(actor: Actor): Promise<CapSubject[]> {
   ];
 }
 
-/** What the platform allows at most in each period, and its defaults for a workspace; micro-dollars. */
-export async function readCapBounds(actor: Actor): Promise<{ most: Record<Cap["period"], number>; defaults: { hour: number; day: number } }> {
-  const row = unwrap(await actor.client.from("platform_settings").select("hour_cap_micros, day_cap_micros, max_hour_cap_micros, max_day_cap_micros, max_month_cap_micros").single());
-  return { most: { hour: row.max_hour_cap_micros, day: row.max_day_cap_micros, month: row.max_month_cap_micros }, defaults: { hour: row.hour_cap_micros, day: row.day_cap_micros } };
+/** What is allowed at most in each period, micro-dollars: what the owner says of this workspace, else the platform's numbers. */
+export async function readCapBounds(actor: Actor): Promise<Record<Cap["period"], number>> {
+  const columns = "max_hour_cap_micros, max_day_cap_micros, max_month_cap_micros" as const;
+  const [platform, own] = await Promise.all([
+    actor.client.from("platform_settings").select(columns).single().then(unwrap),
+    actor.client.from("tenant_limits").select(columns).eq("tenant_id", actor.tenantId).maybeSingle().then(unwrap),
+  ]);
+  return {
+    hour: own?.max_hour_cap_micros ?? platform.max_hour_cap_micros,
+    day: own?.max_day_cap_micros ?? platform.max_day_cap_micros,
+    month: own?.max_month_cap_micros ?? platform.max_month_cap_micros,
+  };
 }

@@ -18,7 +18,7 @@ export const metadata: Metadata = { title: "Budgets" };
 
 export default async function BudgetsPage() {
   const actor = await pageActor();
-  const [caps, permissions, bounds] = await Promise.all([listCaps(actor), permissionsOf(actor), readCapBounds(actor)]);
+  const [caps, permissions, most] = await Promise.all([listCaps(actor), permissionsOf(actor), readCapBounds(actor)]);
   const manages = permissions.has("budgets.manage");
   const [warnings, subjects] = await Promise.all([listWarnings(actor, caps), manages ? listCapSubjects(actor) : []]);
   const scopes = [...new Set(caps.map(({ scope }) => scope))];
@@ -41,7 +41,7 @@ export default async function BudgetsPage() {
       {manages && (
         <Card>
           <CardHeader><CardTitle>Set another cap</CardTitle><CardDescription>A new cap counts what was spent already in its period.</CardDescription></CardHeader>
-          <CapForm action={changeCap} subjects={subjects} most={bounds.most} />
+          <CapForm action={changeCap} subjects={subjects} most={most} />
         </Card>
       )}
     </>
