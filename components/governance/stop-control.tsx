@@ -1,4 +1,3 @@
-import { OctagonX } from "lucide-react";
 import { Time } from "@/components/layout/time";
 import { ActionForm, type SettingsAnswer } from "@/components/settings/action-form";
 import { Alert } from "@/components/ui/alert";
@@ -35,7 +34,7 @@ export function StopControl({ thing, target, stopped, mayManage, stop, lift }: S
 export function StopNotice({ stop, lift }: { stop: Stop; lift: Action | null }) {
   const mayLift = lift !== null && !stop.byOwner;
   return (
-    <Alert variant="warning" title={<span className="inline-flex items-center gap-1.5"><OctagonX className="size-4" aria-hidden />{stoppedThing(stop)} is stopped</span>}>
+    <Alert variant="warning" title={`${stoppedThing(stop)} is stopped`}>
       <p className="whitespace-pre-wrap">{stop.reason}</p>
       <p className="text-muted-foreground">{stop.stoppedName}, <Time at={stop.stoppedAt} />. {stop.scope === "agent" ? "Runs wait where this agent would work." : "Runs are paused, and nothing new begins."} They go on by themselves when it is lifted.</p>
       {mayLift && <ActionForm action={lift} hidden={{ id: stop.id }} submit="Lift the stop" button={{ variant: "secondary", size: "sm", "aria-label": `Lift the stop: ${stoppedThing(stop)}` }} className="mt-1" />}

@@ -51,7 +51,7 @@ export default async function LimitsPage() {
       <Card>
         <CardHeader>
           <CardTitle>Stop an agent</CardTitle>
-          <CardDescription>Runs wait where it would work; whatever needs it not goes on.</CardDescription>
+          <CardDescription>Runs wait where it would work; what does not need it goes on.</CardDescription>
         </CardHeader>
         <ul className="grid gap-6">
           {AGENTS.map((agent) => (
