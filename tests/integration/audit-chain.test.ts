@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { chainSource } from "@/lib/governance/audit/chain-source";
+import { verifyAll, type NotedHeads, type VerifiedChain } from "@/lib/governance/audit/verify-all";
 import { verifyChain, type Progress } from "@/lib/governance/audit/verify";
 import { expectConsoleError } from "../setup/fail-on-console-error";
 import { realPostgres } from "../setup/real-postgres";
@@ -134,6 +135,24 @@ describe.each([
       await rehash(tenantId, 5, true);
       expect((await verify(tenantId)).finding).toBeNull();
       expect((await verify(tenantId, { number: 10, hash })).finding).toMatchObject({ what: "rewritten", number: 10 });
+    });
+  });
+
+  describe("verifying every chain", () => {
+    it("tells of each, and finds rows that left the end together with the head by what was noted outside", async () => {
+      const [whole, cut] = [(await workspace()).tenantId, (await workspace()).tenantId];
+      const all = async (noted: NotedHeads, only?: string) => {
+        const found: VerifiedChain[] = [];
+        for await (const chain of verifyAll(stack.serviceClient as never, noted, only)) found.push(chain);
+        return found;
+      };
+      const noted = Object.fromEntries((await all({})).map(({ chain, head }) => [chain, head]));
+      expect(noted[whole]).toMatchObject({ number: 10 });
+      await tamper(`delete from public.audit_logs where tenant_id = '${cut}' and number > 8; update public.audit_chains set last_number = 8, last_hash = (select hash from public.audit_logs where ${where(cut, 8)}) where tenant_id = '${cut}'`);
+      expect((await all({}, cut))[0]!.finding).toBeNull();
+      expect(await all(noted, cut)).toMatchObject([{ name: "Name 10", finding: { what: "removed", number: 9, through: 10 } }]);
+      expect(await all(noted, whole)).toMatchObject([{ rows: 10, finding: null }]);
+      expect((await all(noted, "platform"))[0]).toMatchObject({ tenantId: null, name: "The platform" });
     });
   });
 
