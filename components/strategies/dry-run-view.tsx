@@ -16,7 +16,7 @@ export function DryRunView({ result: { starts, waits, skips, items, bounds } }: 
             <li key={index} className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
               <Badge variant={BECOMES[becomes].variant}>{BECOMES[becomes].label}</Badge>
               <NextTime at={at} />
-              <span className="min-w-0 wrap-anywhere text-muted-foreground">{what}</span>
+              {what && <span className="min-w-0 wrap-anywhere text-muted-foreground">{what}</span>}
             </li>
           ))}
         </ol>

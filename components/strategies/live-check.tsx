@@ -20,7 +20,7 @@ export function LiveCheck({ checked, mistakes }: { checked: Check | null; mistak
         {checked && checked.times.length > 0 && (
           <div className="grid gap-1">
             <h3 className="font-medium">The next five times</h3>
-            <TimesList times={checked.times} />
+            <TimesList times={checked.times} timezone={checked.timezone} />
           </div>
         )}
         {mistakes.length === 0 && checked !== null && checked.starts !== null && <p className="text-muted-foreground">In the last 30 days it would have started {checked.starts === 1 ? "once" : `${checked.starts} times`}.</p>}

@@ -32,6 +32,8 @@ export function StrategiesTable({ strategies, mayWrite, switchStrategy }: Strate
             <TableCell className="w-full max-w-0">
               <Link href={`/strategies/${strategy.id}`} className="block truncate rounded-sm font-medium focus-ring hover:underline" title={strategy.name}>{strategy.name}</Link>
               <p className="line-clamp-2 text-xs wrap-anywhere text-muted-foreground">{strategy.definition ? triggerWords(strategy.definition.trigger) : "It cannot be read"}</p>
+              <p className="text-xs text-muted-foreground sm:hidden">{rate(strategy)}, {dollars(strategy.stats.costMicros)} in 30 days</p>
+              {strategy.nextTimes[0] && <p className="text-xs text-muted-foreground md:hidden">Next: <NextTime at={strategy.nextTimes[0]} /></p>}
               <p className="flex flex-wrap gap-1 empty:hidden">
                 {strategy.source === "repository" && <Badge className="mt-1 max-w-full"><FileCode2 aria-hidden /><span className="truncate">From a repository</span></Badge>}
                 {strategy.fileError && <Badge variant="danger" className="mt-1">Its file has a mistake</Badge>}

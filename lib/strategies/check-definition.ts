@@ -12,6 +12,8 @@ export interface Check {
   mistakes: { field: string; message: string }[];
   /** The next five times of its schedule, ISO 8601. */
   times: string[];
+  /** The zone that they are shown in. */
+  timezone: string;
   /** How often it would have started in the last thirty days; null where that cannot be told. */
   starts: number | null;
 }
@@ -19,19 +21,20 @@ export interface Check {
 /** Looks at what somebody writes, as YAML or as the form holds it, without keeping anything. */
 export async function checkDefinition(actor: Actor, written: { yaml: string } | { definition: unknown }): Promise<Check> {
   const read = "yaml" in written ? parseYaml(written.yaml) : readDefinition(written.definition);
-  if ("mistakes" in read) return { mistakes: read.mistakes.map((mistake) => ({ field: mistake.path.join("."), message: "yaml" in written ? describeMistake(mistake) : mistake.message })), times: [], starts: null };
+  if ("mistakes" in read) return { mistakes: read.mistakes.map((mistake) => ({ field: mistake.path.join("."), message: "yaml" in written ? describeMistake(mistake) : mistake.message })), times: [], timezone: "UTC", starts: null };
   return checkNames(actor, read.definition);
 }
 
 async function checkNames(actor: Actor, definition: Definition): Promise<Check> {
   const { trigger } = definition;
   const times = trigger.type === "schedule" ? nextTimes(trigger, 5, new Date()).map((time) => time.toISOString()) : [];
+  const timezone = trigger.type === "schedule" ? trigger.timezone : "UTC";
   try {
     const resolved = await resolveNames(actor, definition);
     const starts = trigger.type === "schedule" ? await dryRun(actor, resolved).then(({ starts, waits }) => starts + waits) : null;
-    return { mistakes: [], times, starts };
+    return { mistakes: [], times, timezone, starts };
   } catch (error) {
     if (!(error instanceof MorningError) || error.code !== "bad_request") throw error;
-    return { mistakes: [{ field: "", message: error.message }], times, starts: null };
+    return { mistakes: [{ field: "", message: error.message }], times, timezone, starts: null };
   }
 }

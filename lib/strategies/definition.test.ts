@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { readDefinition, type DefinitionInput } from "./definition";
 import { describeMistake, parseYaml, toYaml } from "./yaml";
@@ -41,6 +42,11 @@ describe("readDefinition", () => {
 });
 
 describe("YAML", () => {
+  it("is as the documentation shows it", () => {
+    const example = /```yaml\n([\s\S]*?)```/.exec(readFileSync("docs/strategies.md", "utf8"))![1]!;
+    expect(parseYaml(example)).toMatchObject({ definition: { name: "Weekly update", caps: { month: 50 }, quietHours: { days: ["fri", "sat", "sun"], then: "wait" } } });
+  });
+
   it("reads back what it writes", () => {
     const read = readDefinition({ ...NIGHTLY, parameters: { goal: "First: a line\n- second # not a comment\n'third'" }, quietHours: { from: "22:00", to: "06:00" }, caps: { run: 0.5 }, inputs: { version: { default: "1.10" } } });
     const definition = "definition" in read ? read.definition : null;

@@ -19,7 +19,7 @@ export interface DryRun {
   starts: number;
   waits: number;
   skips: number;
-  /** The newest fifty. */
+  /** The newest fifty. `what`: where it happened and who did it; empty for a time. */
   items: { at: string; what: string; becomes: "starts" | "waits" | "skips" }[];
   /** What this cannot know, in sentences. */
   bounds: string[];
@@ -35,7 +35,7 @@ export async function dryRun(actor: Actor, definition: Definition): Promise<DryR
   const from = dayAgo(LOOKED_BACK_DAYS);
   const { trigger, quietHours } = definition;
   if (trigger.type === "schedule") {
-    const times = timesBetween(trigger, from, new Date(), MAX_TIMES).map((time) => ({ at: time.toISOString(), what: "On schedule" }));
+    const times = timesBetween(trigger, from, new Date(), MAX_TIMES).map((time) => ({ at: time.toISOString(), what: "" }));
     return count(times, times.length === MAX_TIMES ? [`Only the first ${MAX_TIMES.toLocaleString("en-US")} times were looked at.`] : []);
   }
   if (trigger.type !== "github") return { from: from.toISOString(), starts: 0, waits: 0, skips: 0, items: [], bounds: ["It starts when a person or a program asks, which nobody can tell for a time gone by."] };

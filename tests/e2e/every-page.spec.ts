@@ -25,7 +25,8 @@ test("pages of a workspace with a finished run of long texts work for everyone",
   const repository = `/repositories/${new URL(page.url()).searchParams.get("repository")}`;
   const runId = await startRun(page, `Do it quickly. ${"A goal may be long, and hold a word like ".repeat(8)}${"x".repeat(300)}`, "full");
   await expect(page.getByText(/Merged pull request #1/).first()).toBeVisible({ timeout: 60_000 });
-  await checkAll(page, [...addresses({ ...NOBODY, "/runs/[id]": `/runs/${runId}`, "/repositories/[id]": repository }), ...tabsOf(runId), "/nothing-here"]);
+  const strategy = `/strategies/${await makeStrategy(page, repository.split("/").at(-1)!)}`;
+  await checkAll(page, [`${strategy}?look=back`, ...addresses({ ...NOBODY, "/strategies/[id]": strategy, "/strategies/[id]/edit": `${strategy}/edit`, "/runs/[id]": `/runs/${runId}`, "/repositories/[id]": repository }), ...tabsOf(runId), "/nothing-here"]);
 });
 
 test("pages of the owner's console work for everyone", async ({ page, announced }) => {
@@ -45,6 +46,18 @@ test("each part of a run of 20,000 events works for everyone", async ({ page }) 
   const { runId } = await runUnderWay(await signUp(page), LARGE);
   await checkAll(page, tabsOf(runId));
 });
+
+/** One with long texts and everything that a definition may say. */
+async function makeStrategy(page: Page, repositoryId: string): Promise<string> {
+  const definition = {
+    name: `A name ${"x".repeat(110)}`, description: "Long. ".repeat(200), trigger: { type: "schedule", cron: "*/5 * * * *" }, inputs: { version: { description: "y".repeat(300), default: "1", options: ["1", "2"] } },
+    parameters: { goal: `Do {{ inputs.version }}. ${"z".repeat(2_000)}` }, repositories: [repositoryId], caps: { run: 1, month: 100 }, quietHours: { from: "22:00", to: "06:00" },
+  };
+  const answered = await page.request.post("/api/v1/strategies", { headers: { origin: new URL(page.url()).origin }, data: { definition, enabled: true } });
+  const { strategy } = (await answered.json()) as { strategy: { id: string } };
+  await page.request.post(`/api/v1/strategies/${strategy.id}/fire`, { headers: { origin: new URL(page.url()).origin }, data: { inputs: { version: "2" } } });
+  return strategy.id;
+}
 
 const addresses = (examples: Record<string, string>) => pageRoutes().map((route) => addressOf(route, examples));
 const tabsOf = (runId: string) => RUN_TABS.map((tab) => `/runs/${runId}?tab=${tab}`);

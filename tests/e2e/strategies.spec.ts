@@ -25,9 +25,9 @@ test("a strategy on a schedule shows its next times, starts once when its time h
   const check = page.getByRole("status").filter({ hasText: /Nothing fills|It can be saved/ });
   await expect(check).toContainText("Nothing fills {{ nothing }}.");
   await page.getByLabel("Goal").fill("Add a function sub, as of {{ date }}.");
-  await page.getByLabel("Times").fill("* * * * *");
+  await page.getByLabel("Times", { exact: true }).fill("* * * * *");
   await expect(check).toContainText("more often than every 5 minutes");
-  await page.getByLabel("Times").fill("0 6 * * *");
+  await page.getByLabel("Times", { exact: true }).fill("0 6 * * *");
   await page.getByLabel("Time zone", { exact: true }).fill("Asia/Tokyo");
   await page.getByLabel("Autonomy").selectOption("step");
   await expect(check).toContainText("It can be saved.");

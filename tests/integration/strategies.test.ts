@@ -207,6 +207,28 @@ describe("keeping strategies", () => {
     expect(await ok(service().from("runs").select("strategy_id").eq("goal", "Second"))).toEqual([{ strategy_id: null }]);
   });
 
+  it("names who decides about its runs, beside admins", async () => {
+    const user = await world.stack.createUser();
+    await ok(service().from("members").insert({ tenant_id: admin.tenantId, user_id: user.id, role: "member" }).select());
+    const second = await world.stack.createUser();
+    await ok(service().from("members").insert({ tenant_id: admin.tenantId, user_id: second.id, role: "member" }).select());
+    const id = await make({ trigger: { type: "manual" }, approvers: [member.userId, second.id] });
+    const { runIds } = await fires.fireStrategy(member, id, { inputs: {} });
+    const decide = async (client: Actor["client"], key: string) => {
+      const asked = (await ok(service().rpc("request_approval", { of_run: runIds[0], approval_key: key, approval_kind: "merge", approval_act: { key }, approval_message: "m" }))) as { id: string };
+      const { digest } = await ok(service().from("approvals").select("digest").eq("id", asked.id).single());
+      return (await client.rpc("decide_approval", { approval_id: asked.id, decision: "approved", seen_digest: digest })).error?.message ?? null;
+    };
+    expect(await decide(user.client as Actor["client"], "one")).toContain("names who decides about it");
+    expect(await decide(member.client, "two")).toBeNull();
+    expect(await decide(admin.client, "three")).toBeNull();
+
+    const alone = await make({ trigger: { type: "manual" }, approvers: [member.userId] });
+    const fired = await fires.fireStrategy(member, alone, { inputs: {} });
+    const asked = (await ok(service().rpc("request_approval", { of_run: fired.runIds[0], approval_key: "k", approval_kind: "merge", approval_act: {}, approval_message: "m" }))) as { id: string };
+    expect(await ok(service().from("approvals").select("delegated_to").eq("id", asked.id).single())).toEqual({ delegated_to: member.userId });
+  });
+
   it("sets its caps, changes them with its next version, and takes them along when it goes", async () => {
     const id = await make({ caps: { run: 1, hour: 0.5, day: 5 } });
     const caps = async () => (await ok(service().from("budget_caps").select("period, amount_micros").eq("scope", "strategy").eq("subject", id).order("period"))).map(({ period, amount_micros }) => `${period} ${amount_micros}`);

@@ -4,6 +4,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { cache } from "react";
 import { z } from "zod";
+import { LiveRefresh } from "@/components/layout/live-refresh";
 import { PageHeader } from "@/components/layout/page-header";
 import { dollars } from "@/components/runs/format";
 import { DefinitionView } from "@/components/strategies/definition-view";
@@ -19,6 +20,7 @@ import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Button } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { browserSupabase } from "@/lib/db/browser-address";
 import { listRepositories } from "@/lib/repositories/queries";
 import { dryRun } from "@/lib/strategies/dry-run";
 import { listFirings, listVersions, readStrategy } from "@/lib/strategies/queries";
@@ -49,6 +51,7 @@ export default async function StrategyPage({ params, searchParams }: PageProps<"
   const names = new Map(repositories.items.map((repository) => [repository.id, repository.name]));
   return (
     <>
+      <LiveRefresh supabase={browserSupabase()} tenantId={actor.tenantId} />
       <Breadcrumb links={[{ href: "/strategies", label: "Strategies" }]} here={strategy.name} />
       <PageHeader
         title={strategy.name}
@@ -78,7 +81,7 @@ export default async function StrategyPage({ params, searchParams }: PageProps<"
           {versions.length > 0 && <section className="grid min-w-0 gap-3"><h2 id="versions" className="font-semibold">Versions</h2><VersionsList id={id} versions={versions} current={strategy.version} people={people} shown={changeOf(versions, Number(version))} /></section>}
         </div>
         <div className="grid gap-6">
-          {strategy.definition?.trigger.type === "schedule" && <Card><CardTitle>The next five times</CardTitle>{strategy.nextTimes.length > 0 ? <div className="text-sm"><TimesList times={strategy.nextTimes} /></div> : <p className="text-sm text-muted-foreground">None while it is disabled.</p>}</Card>}
+          {definition?.trigger.type === "schedule" && <Card><CardTitle>The next five times</CardTitle>{strategy.nextTimes.length > 0 ? <div className="text-sm"><TimesList times={strategy.nextTimes} timezone={definition.trigger.timezone} /></div> : <p className="text-sm text-muted-foreground">None while it is disabled.</p>}</Card>}
           <Card>
             <CardTitle>The last 30 days</CardTitle>
             <dl className="grid grid-cols-2 gap-3 text-sm tabular-nums">
