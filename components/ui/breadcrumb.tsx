@@ -10,7 +10,7 @@ export function Breadcrumb({ links, here, className }: { links: readonly { href:
       <ol className="flex min-w-0 items-center gap-1">
         {links.map(({ href, label }) => (
           <Fragment key={href}>
-            <li className="shrink-0"><Link href={href} className="inline-flex min-h-6 items-center rounded-sm focus-ring hover:text-foreground">{label}</Link></li>
+            <li className="max-w-[40vw] shrink-0"><Link href={href} className="block truncate rounded-sm leading-6 focus-ring hover:text-foreground">{label}</Link></li>
             <li aria-hidden><ChevronRight className="size-3.5" /></li>
           </Fragment>
         ))}
