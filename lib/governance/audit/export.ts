@@ -2,6 +2,7 @@ import { z } from "zod";
 import { unwrap } from "@/lib/db/map-error";
 import { MorningError } from "@/lib/errors";
 import type { Actor } from "@/lib/tenants/actor";
+import { csvCell } from "../csv";
 import { filterArguments } from "./history";
 import type { HistoryFilter } from "./history-schema";
 import { auditRecord, chainRowSchema, type ChainRow } from "./record";
@@ -43,15 +44,9 @@ export async function exportAudit(actor: Actor, format: ExportFormat, filter: Hi
   });
 }
 
-/** One row as CSV (RFC 4180). What a spreadsheet would take for a formula gets an apostrophe in front. */
+/** One row as CSV (RFC 4180). */
 export function csvLine(row: ChainRow): string {
   return `${COLUMNS.map((column) => csvCell(row[column])).join(",")}\r\n`;
-}
-
-function csvCell(value: string | number | null): string {
-  const text = value === null ? "" : String(value);
-  const plain = /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n']/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 
 /** One row as JSON, with `record`, the exact text whose SHA-256 is `hash`. */
