@@ -2,6 +2,7 @@ import { CalendarClock, FolderGit2, History, Inbox, LayoutDashboard, ReceiptText
 
 /** Where one can go from everywhere. A new section of the workspace is one line here. */
 export const PLACES: readonly { href: string; label: string; icon: LucideIcon; keys: string }[] = [
+  { href: "/dashboard", label: "Dashboard", icon: LayoutDashboard, keys: "g d" },
   { href: "/runs", label: "Runs", icon: Workflow, keys: "g r" },
   { href: "/approvals", label: "Approvals", icon: Inbox, keys: "g a" },
   { href: "/strategies", label: "Strategies", icon: CalendarClock, keys: "g t" },

@@ -5,8 +5,11 @@ import { percentile, sample, type BenchLine } from "./line";
 
 export const RUNS = 100_000;
 export const EVENTS = 1_000_000;
+export const LEDGER = 1_000_000;
 /** The asking tenant has half of everything, and twenty others the rest. */
 const OTHERS = 20;
+/** Repositories in each tenant, each with a person of its own, whose runs spend. */
+const SPENDERS = 5;
 const EVENTS_OF_ONE = 1_000;
 const SAMPLES = 300;
 
@@ -60,6 +63,15 @@ export async function seed(dataDir: string): Promise<{ seeded: Seeded; lines: Be
         select '${tenantId}', '${runId}', 'decision.' || n, 'policy', 'verdict', 'green', 'All required checks pass.' from generate_series(1, 30) n;
       insert into public.ledger (tenant_id, run_id, reservation_id, stage, thread, turn, model, cost_micros)
         select '${tenantId}', '${runId}', gen_random_uuid(), 'execute', 'execute:1', n, 'compatible:scripted', 300 from generate_series(1, 40) n;
+      create temporary table spenders as select p.tenant_id, p.position, n, gen_random_uuid() as repository_id, gen_random_uuid() as person_id from places p cross join generate_series(0, ${SPENDERS - 1}) n;
+      insert into public.ledger (tenant_id, run_id, kind, stage, agent, thread, turn, model, repository_id, person_id, counts_at, created_at, input_tokens, output_tokens, cost_micros)
+        select r.tenant_id, r.id, case t when 9 then 'sandbox' else 'model' end, case when t < 2 then 'plan' else 'execute' end, case when t < 2 then 'planner' when t < 7 then 'executor' when t < 9 then 'fixer' end,
+          'execute:1', t, case when t = 9 then 'sandbox:seconds' when r.n % 4 = 0 then 'compatible:other' else 'compatible:scripted' end, s.repository_id, s.person_id,
+          r.created_at + t * interval '3 seconds', r.created_at + t * interval '3 seconds', 1000, 200, 300 + t
+        from (select r.*, row_number() over (order by r.created_at) as n from public.runs r where r.finished_at is not null) r
+        join spenders s on s.tenant_id = r.tenant_id and s.n = r.n / 2 % ${SPENDERS}
+        cross join generate_series(0, ${LEDGER / RUNS - 1}) t;
+      select public.rebuild_sums(t.id) from public.tenants t;
       set session_replication_role = origin;
       analyze;
     `);
