@@ -12,7 +12,7 @@ const tick = { fill: "var(--muted-foreground)", fontSize: 12 };
 /** Days as stacked bars; a pattern for each group. Loaded only where it is shown: the library is large. */
 export default function CostChart({ series, measure }: { series: CostSeries; measure: Measure }) {
   const id = usePatternId();
-  const short = (value: number) => (measure === "money" ? `$${(value / 1_000_000).toFixed(value > 0 && value < 100_000 ? 3 : 2)}` : Intl.NumberFormat("en", { notation: "compact" }).format(value));
+  const short = (value: number) => (measure === "money" ? `${value < 0 ? "−" : ""}$${(Math.abs(value) / 1_000_000).toFixed(value !== 0 && Math.abs(value) < 100_000 ? 3 : 2)}` : Intl.NumberFormat("en", { notation: "compact" }).format(value));
   const exact = (value: number) => (measure === "money" ? money(value) : count(value));
   return (
     <ResponsiveContainer width="100%" height={280}>
