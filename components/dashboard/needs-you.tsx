@@ -31,7 +31,7 @@ export function NeedsYou({ approvals, more, paused, queued, failed, warnings }: 
       {nothing && <p className="flex items-center gap-2 text-sm text-muted-foreground"><CircleCheck className="size-4 text-success" aria-hidden />Nothing. No approval waits for you, and nothing stands still.</p>}
       <ul className="grid gap-1">
         {approvals.map(({ id, kind, goal, facts, expiresAt }) => (
-          <Item key={id} Icon={Hand} tone="text-warning" href="/approvals" title={`${KIND[kind]}: ${headline(facts.about || goal || "", 120)}`}>Waits for your decision; without one it is a no from <Time at={expiresAt} inControl /></Item>
+          <Item key={id} Icon={Hand} tone="text-warning" href={`/approvals/${id}`} title={`${KIND[kind]}: ${headline(facts.about || goal || "", 120)}`}>Waits for your decision; without one it is a no from <Time at={expiresAt} inControl /></Item>
         ))}
         {more && <li className="px-2 text-sm"><Link href="/approvals" className="rounded-sm text-link focus-ring hover:underline">All approvals</Link></li>}
         {warnings.map((warning) => (
