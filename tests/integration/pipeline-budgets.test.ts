@@ -8,6 +8,10 @@ import { roomForTests } from "../setup/room-for-tests";
 import type { TestUser } from "../setup/stack";
 import { ok, tenantOf } from "../setup/world";
 
+/** Seconds that a step of a run is waited for, on a machine that does much else. */
+const PATIENT = 120;
+const LONG = { timeout: 3 * PATIENT * 1_000 };
+
 /** A run at a cap: each call reserves 8,192 tokens at ten dollars a million, $0.08; an answer here costs $0.041. */
 let pipeline: Pipeline;
 let actor: Pipeline["actor"];
@@ -57,12 +61,12 @@ async function books() {
   expect([sum(runs, "reserved_micros"), sum(uses, "reserved_micros")]).toEqual([0, 0]);
 }
 
-it("at its own cap it pushes what there is, asks, and goes on to green with more money", async () => {
+it("at its own cap it pushes what there is, asks, and goes on to green with more money", LONG, async () => {
   const { runId, path } = await start([stray, addSub, look(1), look(2), finishes()], 150_000);
-  const asked = await pipeline.pending(runId);
+  const asked = await pipeline.pending(runId, PATIENT);
   expect(asked).toMatchObject({ kind: "more_money", act: { cap: { scope: "run", subject: runId, period: null, amount_micros: 150_000, ends_at: null }, options: ["more", "stop"] } });
   expect(asked.act.needed_micros).toBeGreaterThan(80_000);
-  const waiting = await pipeline.until(runId, (run) => run.status === "waiting" && run.head_sha !== null);
+  const waiting = await pipeline.until(runId, (run) => run.status === "waiting" && run.head_sha !== null, PATIENT);
   expect(waiting).toMatchObject({ reserved_micros: 0 });
   expect(waiting.spent_micros).toBeLessThanOrEqual(150_000);
   expect(pipeline.git(path, "show", `${waiting.branch}:src/math.mjs`)).toContain("sub");
@@ -72,10 +76,10 @@ it("at its own cap it pushes what there is, asks, and goes on to green with more
   await expect(decide(asked, "approved", { wait: true })).rejects.toThrow(/does not roll/);
   await decide(asked, "approved", { more: 300_000 });
 
-  const stray2 = await pipeline.pending(runId);
+  const stray2 = await pipeline.pending(runId, PATIENT);
   expect(stray2).toMatchObject({ kind: "outside_plan", act: { paths: ["stray.txt"] } });
   await decide(stray2, "rejected");
-  const ended = await pipeline.ended(runId, 60);
+  const ended = await pipeline.ended(runId, PATIENT);
   expect(ended).toMatchObject({ status: "succeeded", outcome: "merged", reserved_micros: 0, cap_micros: 450_000 });
   expect(ended.spent_micros).toBeGreaterThan(150_000);
   expect(pipeline.git(path, "show", "main:src/math.mjs")).toContain("sub");
@@ -84,53 +88,53 @@ it("at its own cap it pushes what there is, asks, and goes on to green with more
   await books();
 });
 
-it("what was pushed at a cap is the work, also when nothing more is done after it", async () => {
+it("what was pushed at a cap is the work, also when nothing more is done after it", LONG, async () => {
   const { runId, path } = await start([addSub, look(1), finishes()], 150_000);
-  await decide(await pipeline.pending(runId), "approved", { more: 500_000 });
-  expect(await pipeline.ended(runId, 60)).toMatchObject({ status: "succeeded", outcome: "merged" });
+  await decide(await pipeline.pending(runId, PATIENT), "approved", { more: 500_000 });
+  expect(await pipeline.ended(runId, PATIENT)).toMatchObject({ status: "succeeded", outcome: "merged" });
   expect(pipeline.git(path, "show", "main:src/math.mjs")).toContain("sub");
   await books();
 });
 
-it("stops when nobody wants to pay, with its work pushed", async () => {
+it("stops when nobody wants to pay, with its work pushed", LONG, async () => {
   const { runId, path } = await start([addSub, look(1), look(2), look(3), finishes()], 150_000);
-  await decide(await pipeline.pending(runId), "rejected");
-  const ended = await pipeline.ended(runId, 60);
+  await decide(await pipeline.pending(runId, PATIENT), "rejected");
+  const ended = await pipeline.ended(runId, PATIENT);
   expect(ended).toMatchObject({ status: "failed", outcome: "stopped", cap_micros: 150_000, reserved_micros: 0 });
   expect(ended.summary).toMatch(/run's cap.*Nobody gave more/);
   expect(pipeline.git(path, "show", `${ended.branch}:src/math.mjs`)).toContain("sub");
   await books();
 });
 
-it("under a cap of the workspace a member lets it wait, and it goes on by itself when the period has rolled", async () => {
+it("under a cap of the workspace a member lets it wait, and it goes on by itself when the period has rolled", LONG, async () => {
   expectConsoleError(/Only an admin gives more money/);
   await setCap("hour", 150_000);
   const member = await pipeline.stack.createUser();
   await ok(service().from("members").insert({ tenant_id: actor.tenantId, user_id: member.id, role: "member" }).select());
   const bob = { ...actor, userId: member.id, client: member.client as typeof actor.client };
   const { runId } = await start([addSub, look(1), finishes()], 2_000_000);
-  const asked = await pipeline.pending(runId);
+  const asked = await pipeline.pending(runId, PATIENT);
   expect(asked.act).toMatchObject({ cap: { scope: "tenant", period: "hour", amount_micros: 150_000 }, options: ["more", "wait", "stop"] });
   await expect(decide(asked, "approved", { more: 100_000 }, bob)).rejects.toMatchObject({ code: "forbidden" });
   await decide(asked, "approved", { wait: true }, bob);
-  await pipeline.until(runId, (run) => run.status === "waiting");
-  await expect.poll(() => types(runId), { timeout: 30_000 }).toContain("budget.waiting");
+  await pipeline.until(runId, (run) => run.status === "waiting", PATIENT);
+  await expect.poll(() => types(runId), { timeout: PATIENT * 1_000 }).toContain("budget.waiting");
   const before = await pipeline.events(runId);
   // An hour passes.
   const back = (value: string) => new Date(Date.parse(value) - 3_600_000).toISOString();
   for (const { subject, scope, hour } of await ok(service().from("budget_uses").select("scope, subject, hour").eq("tenant_id", actor.tenantId))) {
     await ok(service().from("budget_uses").update({ hour: back(hour as string) }).match({ tenant_id: actor.tenantId, scope, subject, hour }).select());
   }
-  expect(await pipeline.ended(runId, 60)).toMatchObject({ status: "succeeded", outcome: "merged" });
+  expect(await pipeline.ended(runId, PATIENT)).toMatchObject({ status: "succeeded", outcome: "merged" });
   expect((await pipeline.events(runId)).length).toBeGreaterThan(before.length);
   await books();
 });
 
-it("under a cap of the workspace an admin gives this period more, once, and no other", async () => {
+it("under a cap of the workspace an admin gives this period more, once, and no other", LONG, async () => {
   await setCap("hour", 150_000);
   const { runId } = await start([addSub, look(1), look(2), finishes()], 2_000_000);
-  await decide(await pipeline.pending(runId), "approved");
-  const ended = await pipeline.ended(runId, 60);
+  await decide(await pipeline.pending(runId, PATIENT), "approved");
+  const ended = await pipeline.ended(runId, PATIENT);
   expect(ended).toMatchObject({ status: "succeeded", outcome: "merged" });
   const [hour] = (await ok(admin.client.rpc("budgets_now", { in_tenant: actor.tenantId }))) as Array<Record<string, number>>;
   expect(hour).toMatchObject({ base_micros: 150_000, amount_micros: 230_000 });
@@ -142,19 +146,19 @@ it("under a cap of the workspace an admin gives this period more, once, and no o
 it.each([
   ["the workspace's cap, on the page of budgets", async () => void (await setCap("hour", 900_000)), "tenant"],
   ["the run's own, by a comment on GitHub", async (runId: string) => void (await ok(service().from("runs").update({ cap_micros: 900_000 }).eq("id", runId).select("id"))), "run"],
-])("goes on when somebody raises %s", async (_what, raise, scope) => {
+])("goes on when somebody raises %s", LONG, async (_what, raise, scope) => {
   if (scope === "tenant") await setCap("hour", 150_000);
   const { runId } = await start([addSub, look(1), finishes()], scope === "run" ? 150_000 : 2_000_000);
-  expect(await pipeline.pending(runId)).toMatchObject({ act: { cap: { scope } } });
+  expect(await pipeline.pending(runId, PATIENT)).toMatchObject({ act: { cap: { scope } } });
   await raise(runId);
-  expect(await pipeline.ended(runId, 60)).toMatchObject({ status: "succeeded", outcome: "merged" });
+  expect(await pipeline.ended(runId, PATIENT)).toMatchObject({ status: "succeeded", outcome: "merged" });
   await books();
 });
 
-it("asks while planning as well, and a cancel ends the wait", async () => {
+it("asks while planning as well, and a cancel ends the wait", LONG, async () => {
   const { runId } = await start([finishes()], 50_000);
-  expect(await pipeline.pending(runId)).toMatchObject({ kind: "more_money" });
+  expect(await pipeline.pending(runId, PATIENT)).toMatchObject({ kind: "more_money" });
   const { steerRun } = await import("@/lib/runs/steer-run");
   await steerRun(actor, runId, "cancel");
-  expect(await pipeline.ended(runId)).toMatchObject({ status: "cancelled", spent_micros: 0 });
+  expect(await pipeline.ended(runId, PATIENT)).toMatchObject({ status: "cancelled", spent_micros: 0 });
 });
