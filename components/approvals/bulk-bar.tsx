@@ -36,6 +36,7 @@ export function BulkBar({ selected, decideMany, onDone }: BulkBarProps) {
       onDone();
       router.refresh();
     });
+  if (selected.length === 0 && !told) return null;
   return (
     <div className="grid gap-2" role="region" aria-label="Selected approvals">
       {selected.length > 0 && (

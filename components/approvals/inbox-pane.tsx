@@ -22,7 +22,7 @@ export function InboxPane({ listed, actions, colleagues }: { listed: ListedAppro
     router.refresh();
   }, [again, router]);
   if (problem) return <Alert variant="danger" title="The act could not be read">{problem}<Button variant="secondary" size="sm" className="justify-self-start" onClick={again}>Try again</Button></Alert>;
-  if (!data) return <Skeleton className="h-72" aria-label="Loading the act" />;
+  if (!data) return <div role="status"><span className="sr-only">Loading the act</span><Skeleton className="h-72" /></div>;
   return (
     <div className="grid min-w-0 gap-3">
       <ApprovalCard key={data.approval.id} approval={data.approval} actions={actions} colleagues={colleagues} onDecided={refresh} />

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { editCommand } from "@/lib/approvals/edit-command";
 import { editPlan } from "@/lib/approvals/edit-plan";
 import { decideApproval } from "@/lib/approvals/decide-approval";
 import { calls } from "../fakes/model-server";
@@ -104,6 +105,25 @@ describe("approvals", () => {
     }
     expect(kinds).toEqual(["plan", "write", "command", "merge"]);
     expect(await pipeline.ended(runId)).toMatchObject({ status: "succeeded", outcome: "merged" });
+  });
+
+  it("on a page count when the time to undo is over, and a command that a person changed is what runs, which the agent is told", async () => {
+    const { id } = await pipeline.makeRepository(LIBRARY);
+    pipeline.script(agents({ planner: plans("src/math.mjs"), executor: [calls(["run_command", { command: "echo asked" }]), addSub, finishes()] }));
+    await pipeline.stack.serviceClient.from("tenant_settings").update({ undo_seconds: 1 }).eq("tenant_id", pipeline.actor.tenantId);
+    const runId = await pipeline.start({ repositoryId: id, goal: "Add sub", autonomy: "step" });
+    const plan = await pipeline.pending(runId);
+    // Nobody stays on the page: the engine has it count.
+    expect(await decideApproval(pipeline.actor, plan.id, { decision: "approved", digest: plan.digest }, { undoable: true })).toMatchObject({ status: "pending", decision: "approved" });
+    await expect.poll(async () => (await pipeline.pending(runId)).kind, { timeout: 30_000 }).toBe("command");
+    const asked = await pipeline.pending(runId);
+    await editCommand(pipeline.actor, asked.id, { digest: asked.digest, command: "echo changed", approve: true });
+    const write = await pipeline.pending(runId);
+    expect(write.kind).toBe("write");
+    const { data: call } = await pipeline.stack.serviceClient.from("tool_calls").select("output").eq("run_id", runId).eq("name", "run_command").single();
+    expect(call!.output).toContain("A person changed the command before it ran. What ran is: echo changed\nexit code 0\nchanged");
+    await decideApproval(pipeline.actor, write.id, { decision: "rejected", digest: write.digest, note: "Put it elsewhere" });
+    await expect.poll(() => pipeline.requests.some((request) => request.messages.some((message) => message.text.includes("Put it elsewhere"))), { timeout: 30_000 }).toBe(true);
   });
 
   it("expire into a no", async () => {
