@@ -72,6 +72,8 @@ test("the owner suspends a tenant: its page, key and run stop, and go on when it
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Do it slowly");
   expect((await ask()).status()).toBe(200);
   await expect.poll(run).not.toBe("paused");
+  await page.request.post(`/api/v1/runs/${runId}/cancel`, { headers: { authorization: `Bearer ${key}` } });
+  await expect.poll(run).toBe("cancelled");
   await owners.close();
 });
 
