@@ -30,7 +30,7 @@ export function CheckList({ legend, hint, error, items, chosen, onChange }: Chec
         {items.map(({ value, label, note }) => (
           <label key={value} className="flex min-h-8 min-w-0 cursor-pointer items-center gap-2 rounded px-1 text-sm hover:bg-muted">
             <Checkbox checked={chosen.includes(value)} onChange={(event) => onChange(event.target.checked ? [...chosen, value] : chosen.filter((each) => each !== value))} />
-            <span className="min-w-0 truncate">{label}</span>
+            <span className="max-w-3/5 shrink-0 truncate">{label}</span>
             {note && <span className="min-w-0 truncate font-mono text-xs text-muted-foreground">{note}</span>}
           </label>
         ))}
