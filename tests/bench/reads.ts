@@ -29,7 +29,7 @@ export async function benchReads(actor: Actor, { runId }: Seeded): Promise<Bench
 }
 
 /** Each query of the pages of costs and of the dashboard. */
-export async function costReads(actor: Actor): Promise<Array<[string, () => Promise<unknown>]>> {
+async function costReads(actor: Actor): Promise<Array<[string, () => Promise<unknown>]>> {
   const { listCostEntries, readCosts, readCostNames, readForecast } = await import("@/lib/governance/costs/queries");
   const { readRunWeeks } = await import("@/lib/governance/costs/run-weeks");
   const { addDays, dayIn } = await import("@/lib/governance/costs/days");
