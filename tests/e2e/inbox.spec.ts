@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { runUnderWay } from "./run-under-way";
-import { addRepository, expect, makeRepository, serviceClient, signUp, startRun, test } from "./test";
+import { addRepository, expect, makeRepository, partIsAlive, serviceClient, signUp, startRun, test } from "./test";
 
 /** Has the run ask whether a command may run, as its pipeline would. */
 async function askToRun(runId: string, key: string, command: string): Promise<string> {
@@ -20,6 +20,7 @@ test("the inbox is worked through by keyboard: look, reject with a reason, appro
   await expect(page.getByRole("list", { name: "Approvals" }).getByRole("listitem")).toHaveCount(3);
   await expect(pane(page).getByText("It does not run. The agent reads the reason and looks for another way.")).toBeVisible();
 
+  await partIsAlive(page.getByRole("main"));
   for (let i = 0; i < 3; i++) await page.keyboard.press("j");
   await expect(pane(page).locator("pre")).toHaveText("npm run lint");
   await page.keyboard.press("r");
@@ -57,6 +58,7 @@ test("a decision is undone and made otherwise, and counts at once where that is 
   const run = await runUnderWay(await signUp(page, "Ada", { undoSeconds: 60 }));
   const id = await askToRun(run.runId, "one", "npm test");
   await page.goto(`/approvals/${id}`);
+  await partIsAlive(page.getByRole("main"));
   await page.keyboard.press("a");
   await expect(page.getByText("It counts when the time to undo it is over.")).toBeVisible();
   expect(await rowOf(id)).toMatchObject({ status: "pending", decision: "approved" });
