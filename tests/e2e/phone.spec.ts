@@ -27,9 +27,13 @@ test("the whole loop on a phone: sign up, add a repository, start a run, approve
   await page.getByLabel("Goal").fill("Do it quickly.");
   await fits(page);
   await page.getByRole("button", { name: "Start the run" }).tap();
-  await expect(page.getByRole("button", { name: "Approve", exact: true })).toBeVisible({ timeout: 30_000 });
-  await fits(page);
-  await page.getByRole("button", { name: "Approve", exact: true }).tap();
+  // A new workspace has trusted nobody yet: the plan waits, and the merge does too.
+  for (const asked of ["Carry out the plan?", "Merge?"]) {
+    await expect(page.getByRole("heading", { name: asked })).toBeVisible({ timeout: 60_000 });
+    await fits(page);
+    await page.getByRole("button", { name: "Approve", exact: true }).tap();
+    await page.getByRole("button", { name: "Apply now" }).tap();
+  }
   await expect(page.getByText(/Merged pull request #1/).first()).toBeVisible({ timeout: 60_000 });
 
   for (const tab of await page.getByRole("tab").all()) {
