@@ -27,15 +27,18 @@ export const standingsSchema = z.object({
 });
 export type Standings = z.infer<typeof standingsSchema>;
 
+/** A numeric of the database, which some drivers hand over as text. */
+const numeric = z.coerce.number();
+
 export const reputationEventSchema = z.object({
   id: z.uuid(),
   runId: z.uuid().nullable(),
   kind: z.enum(["verified_green", "failed", "over_cost", "rejected", "reverted", "untouched", "set_by_owner"]),
-  points: z.number(),
+  points: numeric,
   note: z.string(),
   createdAt: z.string(),
-  weight: z.number().describe("How much of the points is left now, 0 to 1"),
-  score: z.number().describe("The score after it"),
+  weight: numeric.describe("How much of the points is left now, 0 to 1"),
+  score: numeric.describe("The score after it"),
 });
 export type ReputationEvent = z.infer<typeof reputationEventSchema>;
 
