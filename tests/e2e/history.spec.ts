@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { freePort } from "@/lib/local/cli/ports";
 import { serve, type Served } from "@/lib/local/cli/serve";
 import { startTestStack, type TestStack } from "../setup/stack";
-import { expect, serviceClient, signUp, test, type Person } from "./test";
+import { expect, partIsAlive, serviceClient, signUp, test, type Person } from "./test";
 
 const entries = (page: Page) => page.locator("[data-entry]");
 
@@ -29,6 +29,7 @@ test("the history is searched, filtered by its address, and tells what each entr
   const runId = await addRun(place, "Mend the turnstile");
   await page.goto("/history");
   await expect(page.getByRole("heading", { name: "History" })).toBeVisible();
+  await partIsAlive(page.getByRole("main"));
   // The run itself, its start in the record, and the decision about it, beside signing up and settings.
   await expect(entries(page).filter({ hasText: "Mend the turnstile" })).not.toHaveCount(0);
   await expect(entries(page).filter({ hasText: "Decided: verdict" })).toHaveCount(1);
@@ -49,6 +50,7 @@ test("the history is searched, filtered by its address, and tells what each entr
 
   await page.goto("/history?act=member.&from=2020-01-01");
   await expect(entries(page)).toHaveCount(1);
+  await partIsAlive(page.getByRole("main"));
   await entries(page).getByRole("button", { name: /Member added/ }).click();
   await expect(page.getByRole("dialog").getByText("admin")).toBeVisible();
   await page.keyboard.press("Escape");
@@ -61,6 +63,7 @@ test("the history is searched, filtered by its address, and tells what each entr
 test("the record is exported as it is narrowed", async ({ page }) => {
   await signUp(page);
   await page.goto("/history?act=tenant.");
+  await partIsAlive(page.getByRole("main"));
   for (const [item, name] of [["CSV", /\.csv$/], ["JSON lines", /\.jsonl$/]] as const) {
     await page.getByRole("button", { name: "Export the record" }).click();
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: item }).click()]);
@@ -107,6 +110,7 @@ test.describe("with the database's own password", () => {
     await page.getByRole("button", { name: "Sign up" }).click();
     await expect(page).toHaveURL(/\/runs/);
     await page.goto(`${app.url}/history`);
+    await partIsAlive(page.getByRole("main"));
     await page.getByRole("button", { name: "Verify the record" }).click();
     await expect(page.getByText("The record is whole: 2 rows, 1 to 2")).toBeVisible();
 

@@ -42,6 +42,7 @@ test("of equal acts decided together, the one that was decided elsewhere is name
   const run = await runUnderWay(await signUp(page));
   const [first, second] = [await askToRun(run.runId, "one", "npm test"), await askToRun(run.runId, "two", "npm test")];
   await page.goto("/approvals");
+  await partIsAlive(page.getByRole("main"));
   await page.getByRole("button", { name: "Select 2 equal acts" }).click();
   // Decided while this page does not hear of it.
   await page.route("**/approvals", async (route) => {
@@ -83,6 +84,7 @@ test("the agent's next turn reads why a command was rejected", async ({ page }) 
   await page.getByRole("button", { name: "Approve", exact: true }).click();
   await expect.poll(async () => (await service.from("approvals").select("id").eq("run_id", runId).eq("kind", "write").eq("status", "pending")).data!.length, { timeout: 40_000 }).toBe(1);
   await page.goto("/approvals?kind=write");
+  await partIsAlive(page.getByRole("main"));
   await pane(page).getByRole("button", { name: "Reject", exact: true }).click();
   await page.getByLabel("Reason").fill("Put it into another file");
   await page.getByRole("button", { name: "Reject it" }).click();

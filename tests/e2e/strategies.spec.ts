@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import { addRepository, expect, makeRepository, serviceClient, signUp, test } from "./test";
+import { addRepository, expect, makeRepository, openLive, serviceClient, signUp, test } from "./test";
 
 const idOf = (page: Page) => /\/strategies\/([0-9a-f-]{36})/.exec(page.url())![1]!;
 
@@ -19,7 +19,7 @@ test("a strategy on a schedule shows its next times, starts once when its time h
   await expect(page.getByText("No strategies yet")).toBeVisible();
   await addRepository(page, makeRepository());
 
-  await page.goto("/strategies/new");
+  await openLive(page, "/strategies/new");
   await page.getByLabel("Name", { exact: true }).fill("Nightly");
   await page.getByLabel("Goal").fill("Add {{ nothing }}");
   const check = page.locator("form div[role=status]");
@@ -49,7 +49,7 @@ test("a strategy on a schedule shows its next times, starts once when its time h
   await page.getByRole("link", { name: /Add a function sub, as of \d{4}-/ }).click();
   await expect(page).toHaveURL(/\/runs\//);
 
-  await page.goto(`/strategies/${id}`);
+  await openLive(page, `/strategies/${id}`);
   await page.getByRole("switch", { name: "Enable Nightly" }).click();
   await expect(page.getByText("None while it is disabled.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Start now" })).toHaveCount(0);
@@ -57,7 +57,7 @@ test("a strategy on a schedule shows its next times, starts once when its time h
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "YAML" }).click()]);
   const yaml = readFileSync(await download.path(), "utf8");
   expect(yaml).toContain("cron: 0 6 * * *");
-  await page.goto("/strategies/new");
+  await openLive(page, "/strategies/new");
   await page.getByRole("radio", { name: "YAML" }).click();
   await page.getByLabel("YAML", { exact: true }).fill(yaml.replace("name: Nightly", "name: Nightly\ncolour: red"));
   await expect(page.getByText("There is no field colour here; take it out.")).toBeVisible();
