@@ -32,7 +32,7 @@ afterAll(async () => {
   await world?.close();
 });
 // The embedded server logs what the database refuses.
-beforeEach(() => expectConsoleError(/There is nothing here|There is no such|suspended already|not suspended|You need the permission|owner allows this workspace|You belong to this workspace|Say why|permission denied for table tenants|owner stopped this/));
+beforeEach(() => expectConsoleError(/There is nothing here|There is no such|suspended already|not suspended|You need the permission|owner allows this workspace|platform allows at most|You belong to this workspace|Say why|permission denied for table tenants|owner stopped this/));
 
 const refusal = (code: string, message: RegExp) => expect.objectContaining({ code, message: expect.stringMatching(message) });
 const session = async (user: TestUser, tenant: string): Promise<Call> => apiOf(server.url, { cookie: `${await sessionCookie(user)}; morning-tenant=${tenant}`, origin: APP_URL });
@@ -85,7 +85,7 @@ describe("tenants", () => {
     expect(await ok(world.stack.serviceClient.from("tenant_settings").select("runs_per_day, pull_requests_per_hour").eq("tenant_id", tenantId).single())).toEqual({ runs_per_day: 20, pull_requests_per_hour: null });
     expect(await ok(world.stack.serviceClient.from("budget_caps").select("period, amount_micros").eq("tenant_id", tenantId))).toEqual([{ period: "hour", amount_micros: 500_000 }]);
     const raised = await admin.client.rpc("set_budget_cap", { in_tenant: tenantId, cap_scope: "tenant", cap_subject: "", cap_period: "hour", amount: 600_000 });
-    expect([raised.status, raised.error?.message]).toEqual([400, "The platform's owner allows this workspace at most $0.50 an hour."]);
+    expect([raised.status, raised.error?.message]).toEqual([400, "The platform allows at most $0.50 an hour."]);
     const { error } = await world.stack.serviceClient.from("tenant_settings").update({ runs_per_day: 21 }).eq("tenant_id", tenantId).select();
     expect(error?.message).toBe("The platform's owner allows this workspace at most 20 runs a day.");
     await setTenantLimits(owner, tenantId, {});

@@ -121,6 +121,9 @@ describe("a run that is started again", () => {
     expect((await start({ replayOf: undefined })).status).toBe(409);
     expect((await start({ fromSameCommit: true })).status).toBe(409);
     expect(await ok(pipeline.stack.serviceClient.from("plans").select("version").eq("run_id", made.body.run.id))).toEqual([{ version: 1 }]);
+    // Without any money it asks for some; nobody gives it.
+    await pipeline.until(made.body.run.id, (run) => run.status === "waiting");
+    expect((await api("POST", `/runs/${made.body.run.id}/cancel`, {})).status).toBe(200);
     await pipeline.ended(made.body.run.id);
   });
 

@@ -25,6 +25,7 @@ export async function endStage({ rows, run }: RunContext, stage: Stage, attempt:
 }
 
 export async function recordDecision({ rows, run }: RunContext, decision: { key: string; actor: string; kind: string; choice: string; reason: string; evidence?: Record<string, unknown> }): Promise<void> {
-  must(await rows.from("decisions").upsert({ tenant_id: run.tenant_id, run_id: run.id, ...decision, evidence: (decision.evidence ?? {}) as never }, { onConflict: "run_id,key", ignoreDuplicates: true }).select("id"));
+  // Told before it is so: whoever finds the decision need not ask whether it was told.
   await appendEvents(rows, run.id, [{ key: `decision.${decision.key}`, type: "decision.made", message: decision.reason, data: { kind: decision.kind, choice: decision.choice, actor: decision.actor } }]);
+  must(await rows.from("decisions").upsert({ tenant_id: run.tenant_id, run_id: run.id, ...decision, evidence: (decision.evidence ?? {}) as never }, { onConflict: "run_id,key", ignoreDuplicates: true }).select("id"));
 }
