@@ -21,8 +21,8 @@ export function Meter({ label, value, reserved = 0, max, text, className }: Mete
   return (
     <div className={cn("grid min-w-0 gap-1.5", className)}>
       <div className="flex items-baseline justify-between gap-3 text-sm">
-        <span id={id} className="text-muted-foreground">{label}</span>
-        <span className="tabular-nums">{text}</span>
+        <span id={id} className="min-w-0 text-muted-foreground wrap-anywhere">{label}</span>
+        <span className="shrink-0 tabular-nums">{text}</span>
       </div>
       <div role="meter" aria-labelledby={id} aria-valuemin={0} aria-valuemax={max} aria-valuenow={Math.min(value, max)} aria-valuetext={text} className="relative h-1.5 overflow-hidden rounded-full bg-muted forced-colors:border">
         {reserved > 0 && <div className="absolute inset-y-0 left-0 bg-input/60" style={{ width: `${used}%` }} />}

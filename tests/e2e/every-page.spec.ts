@@ -17,7 +17,8 @@ test("pages for people who are not signed in work for everyone", async ({ page, 
 });
 
 test("pages of a workspace with a finished run of long texts work for everyone", async ({ page, announced }) => {
-  test.setTimeout(240_000);
+  // Forty pages, each in two themes and widths.
+  test.setTimeout(600_000);
   announced.push(/status of 404/);
   await signUp(page);
   await checkAll(page, ["/runs", "/approvals", "/repositories"]); // as they are while there is nothing
