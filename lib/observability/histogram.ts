@@ -1,4 +1,4 @@
-/** Upper bounds of the buckets in milliseconds; what is above all of them has a bucket of its own. As in supabase/migrations/20261121002601_monitoring.sql. */
+/** Upper bounds of the buckets in milliseconds; what is above all of them has a bucket of its own. As in supabase/migrations/20261121002602_monitoring.sql. */
 export const BOUNDS_MS = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000] as const;
 
 /** The bucket in which a duration counts. */

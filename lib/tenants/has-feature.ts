@@ -1,7 +1,7 @@
 import { unwrap } from "@/lib/db/map-error";
 import type { Actor } from "./actor";
 
-/** Features that the platform's owner can switch: supabase/migrations/20261121002602_owner_settings.sql. */
+/** Features that the platform's owner can switch: supabase/migrations/20261121002603_owner_settings.sql. */
 export type Feature = "demo";
 
 /** Whether the platform's owner has this feature on for the actor's workspace; always the same answer for the same share. */

@@ -50,8 +50,8 @@ begin
   perform private.require_cap_place(in_tenant, cap_scope, cap_subject, cap_period);
   if amount is null or amount < 0 then
     raise exception 'A cap is 0 dollars or more.' using errcode = 'PT400';
-  elsif amount > private.most_micros(cap_period) then
-    raise exception 'The platform allows at most % %.', private.dollars(private.most_micros(cap_period)), case cap_period when 'hour' then 'an hour' when 'day' then 'a day' else 'a month' end using errcode = 'PT400';
+  elsif amount > private.most_for(in_tenant, cap_period) then
+    raise exception 'The platform allows at most % %.', private.dollars(private.most_for(in_tenant, cap_period)), case cap_period when 'hour' then 'an hour' when 'day' then 'a day' else 'a month' end using errcode = 'PT400';
   elsif (select count(*) from public.budget_caps c where c.tenant_id = in_tenant) >= 200 then
     raise exception 'This workspace has 200 caps; remove one first.' using errcode = 'PT409';
   end if;
@@ -103,7 +103,7 @@ language plpgsql security definer set search_path = ''
 as $$
 declare
   cap jsonb := new.act -> 'cap';
-  most bigint := case cap ->> 'scope' when 'run' then 1000000000 else private.most_micros(cap ->> 'period') end;
+  most bigint := case cap ->> 'scope' when 'run' then 1000000000 else private.most_for(new.tenant_id, cap ->> 'period') end;
 begin
   if new.choice -> 'more' is null then return new; end if;
   if cap ->> 'scope' <> 'run' and not (case when private.actor() is not null then private.has_permission(new.tenant_id, 'budgets.manage')
@@ -153,7 +153,7 @@ begin
   cap := approval.act -> 'cap';
 
   if approval.choice -> 'more' is not null and not exists (select 1 from public.budget_grants g where g.approval_id = of_approval) then
-    given := least((approval.choice ->> 'more')::bigint, case cap ->> 'scope' when 'run' then greatest(0, 1000000000 - run.cap_micros) else private.most_micros(cap ->> 'period') end);
+    given := least((approval.choice ->> 'more')::bigint, case cap ->> 'scope' when 'run' then greatest(0, 1000000000 - run.cap_micros) else private.most_for(run.tenant_id, cap ->> 'period') end);
     insert into public.budget_grants (approval_id, tenant_id, scope, subject, period, starts_at, amount_micros, granted_by)
     values (of_approval, run.tenant_id, cap ->> 'scope', cap ->> 'subject', cap ->> 'period', (cap ->> 'starts_at')::timestamptz, given, approval.decided_by);
     if cap ->> 'scope' = 'run' then

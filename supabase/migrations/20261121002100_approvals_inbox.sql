@@ -80,17 +80,22 @@ declare
   approval public.approvals;
 begin
   select r.* into run from public.runs r where r.id = of_run for update;
-  insert into public.approvals (tenant_id, run_id, key, kind, act) values (run.tenant_id, of_run, approval_key, approval_kind, approval_act)
+  insert into public.approvals (tenant_id, run_id, key, kind, act, reason, requested_by, expires_at)
+  values (run.tenant_id, of_run, approval_key, approval_kind, approval_act, left(approval_message, 1000), run.created_by,
+    now() + make_interval(hours => (private.approval_rule(run.tenant_id, approval_kind)).expires_hours))
   on conflict (run_id, key) do nothing returning * into approval;
   if approval.id is null then
     select a.* into approval from public.approvals a where a.run_id = of_run and a.key = approval_key;
+    while approval.replaced_by is not null loop
+      select a.* into approval from public.approvals a where a.id = approval.replaced_by;
+    end loop;
   else
     update public.runs set status = 'waiting' where id = of_run and status = 'running';
     update public.run_stages set status = 'waiting' where run_id = of_run and status = 'running';
-    perform private.append_events(of_run, jsonb_build_array(jsonb_build_object('key', 'approval.requested.' || approval.id, 'type', 'approval.requested', 'level', 'warning', 'message', approval_message,
-      'data', jsonb_build_object('approval_id', approval.id, 'kind', approval.kind, 'digest', approval.digest))));
+    perform private.tell_approval(approval, jsonb_build_object('key', 'approval.requested.' || approval.id, 'type', 'approval.requested', 'level', 'warning', 'message', approval_message,
+      'data', jsonb_build_object('digest', approval.digest)));
   end if;
-  return jsonb_build_object('id', approval.id, 'status', approval.status, 'act', approval.act, 'digest', approval.digest, 'expires_at', approval.expires_at, 'note', approval.note, 'choice', approval.choice);
+  return to_jsonb(approval) - 'tenant_id';
 end $$;
 
 create or replace function public.settle_approval(approval_id uuid) returns jsonb
@@ -103,10 +108,15 @@ begin
   if approval.id is null then
     raise exception 'There is no approval %.', approval_id using errcode = 'PT404';
   end if;
-  if approval.status = 'pending' and approval.expires_at <= now() then
-    perform 1 from public.runs r where r.id = approval.run_id for update;
-    update public.approvals set status = 'expired', decided_at = now() where id = approval.id and status = 'pending' returning * into approval;
-    perform private.append_events(approval.run_id, jsonb_build_array(jsonb_build_object('key', 'approval.' || approval.id, 'type', 'approval.decided', 'level', 'warning', 'message', 'Nobody decided in time, which is a no.', 'data', jsonb_build_object('approval_id', approval.id, 'decision', 'expired'))));
+  if approval.status = 'pending' and (approval.effective_at <= now() or approval.expires_at <= now()) then
+    approval := private.lock_approval(approval.id);
+    perform private.take_effect(approval.id);
+    update public.approvals a set status = 'expired', decided_at = now() where a.id = approval.id and a.status = 'pending' and a.decision is null and a.expires_at <= now() returning a.* into approval;
+    if found then
+      perform private.tell_approval(approval, jsonb_build_object('key', 'approval.' || approval.id, 'type', 'approval.decided', 'level', 'warning', 'message', 'Nobody decided in time, which is a no.', 'data', jsonb_build_object('decision', 'expired')));
+      perform private.post_about(approval, 'decided', 'approval/decided', jsonb_build_object('decision', 'expired'));
+    end if;
+    select a.* into approval from public.approvals a where a.id = approval_id;
   end if;
   if approval.status <> 'pending' then
     -- The time a run is given is its own: what people take to decide does not count.
@@ -117,7 +127,7 @@ begin
     update public.run_stages set status = 'running' where run_id = approval.run_id and status = 'waiting'
       and not exists (select 1 from public.approvals a where a.run_id = approval.run_id and a.status = 'pending');
   end if;
-  return jsonb_build_object('id', approval.id, 'status', approval.status, 'kind', approval.kind, 'act', approval.act, 'digest', approval.digest, 'note', approval.note, 'choice', approval.choice);
+  return to_jsonb(approval) - 'tenant_id';
 end $$;
 
 revoke execute on function private.choice_of(public.approvals, text, jsonb), private.decide(public.approvals, text, text, text, jsonb, jsonb) from public;

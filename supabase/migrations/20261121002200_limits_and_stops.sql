@@ -242,6 +242,7 @@ begin
   new.held_at := null;
   new.waits_for := null;
   new.waits_until := null;
+  new.pull_request_asked_at := null;
   return new;
 end $$;
 create trigger let_go before update of finished_at on public.runs

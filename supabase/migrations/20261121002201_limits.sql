@@ -126,19 +126,6 @@ begin
   return jsonb_build_object('granted', true, 'wait_ms', 0);
 end $$;
 
--- As it was; and what begins anew asks for its pull request anew.
-create or replace function private.let_go() returns trigger
-language plpgsql security definer set search_path = ''
-as $$
-begin
-  new.held_by := null;
-  new.held_at := null;
-  new.waits_for := null;
-  new.waits_until := null;
-  new.pull_request_asked_at := null;
-  return new;
-end $$;
-
 create function private.limit_sentence(most integer, what text) returns text
 language sql immutable set search_path = ''
 as $$ select 'At most ' || most || ' ' || what || ', as the platform''s owner has set.' $$;
@@ -147,17 +134,14 @@ as $$ select 'At most ' || most || ' ' || what || ', as the platform''s owner ha
 create function public.set_limits(in_tenant uuid, new_runs_per_day integer, new_pull_requests_per_hour integer, new_calls_per_minute integer) returns jsonb
 language plpgsql security definer set search_path = ''
 as $$
-declare
-  platform public.platform_settings;
 begin
   perform private.require_permission(in_tenant, 'governance.manage');
-  select p.* into platform from public.platform_settings p;
-  if new_runs_per_day not between 0 and platform.max_runs_per_day then
-    raise exception '%', private.limit_sentence(platform.max_runs_per_day, 'runs a day') using errcode = 'PT400';
-  elsif new_pull_requests_per_hour not between 0 and platform.max_pull_requests_per_hour then
-    raise exception '%', private.limit_sentence(platform.max_pull_requests_per_hour, 'pull requests an hour') using errcode = 'PT400';
-  elsif new_calls_per_minute not between 1 and platform.max_calls_per_minute then
-    raise exception '%', private.limit_sentence(platform.max_calls_per_minute, 'calls a minute, and at least one') using errcode = 'PT400';
+  if new_runs_per_day not between 0 and private.bound_of(in_tenant, 'max_runs_per_day') then
+    raise exception '%', private.limit_sentence(private.bound_of(in_tenant, 'max_runs_per_day')::integer, 'runs a day') using errcode = 'PT400';
+  elsif new_pull_requests_per_hour not between 0 and private.bound_of(in_tenant, 'max_pull_requests_per_hour') then
+    raise exception '%', private.limit_sentence(private.bound_of(in_tenant, 'max_pull_requests_per_hour')::integer, 'pull requests an hour') using errcode = 'PT400';
+  elsif new_calls_per_minute not between 1 and private.bound_of(in_tenant, 'max_calls_per_minute') then
+    raise exception '%', private.limit_sentence(private.bound_of(in_tenant, 'max_calls_per_minute')::integer, 'calls a minute, and at least one') using errcode = 'PT400';
   end if;
   update public.tenant_settings set runs_per_day = new_runs_per_day, pull_requests_per_hour = new_pull_requests_per_hour, calls_per_minute = new_calls_per_minute where tenant_id = in_tenant;
   return private.wake_runs(in_tenant);
@@ -173,7 +157,7 @@ declare
 begin
   select k.tenant_id into found_tenant from public.api_keys k where k.id = key_id;
   perform private.require_permission(found_tenant, 'governance.manage');
-  select p.max_calls_per_minute into most from public.platform_settings p;
+  most := private.bound_of(found_tenant, 'max_calls_per_minute');
   if new_calls_per_minute not between 1 and most then
     raise exception '%', private.limit_sentence(most, 'calls a minute, and at least one') using errcode = 'PT400';
   end if;
@@ -191,14 +175,14 @@ begin
   select t.* into own from public.tenant_settings t where t.tenant_id = in_tenant;
   return (
     select jsonb_build_object(
-      'runs_per_day', jsonb_build_object('limit', l.runs_per_day, 'own', own.runs_per_day, 'default', p.runs_per_day, 'max', p.max_runs_per_day,
+      'runs_per_day', jsonb_build_object('limit', l.runs_per_day, 'own', own.runs_per_day, 'default', p.runs_per_day, 'max', private.bound_of(in_tenant, 'max_runs_per_day'),
         'used', (select count(*) from public.runs r where r.tenant_id = in_tenant and r.admitted_at > now() - interval '24 hours'),
         'waiting', (select count(*) from public.runs r where r.tenant_id = in_tenant and r.status = 'queued' and r.admitted_at is null and r.waits_for is not null)),
-      'pull_requests_per_hour', jsonb_build_object('limit', l.pull_requests_per_hour, 'own', own.pull_requests_per_hour, 'default', p.pull_requests_per_hour, 'max', p.max_pull_requests_per_hour,
+      'pull_requests_per_hour', jsonb_build_object('limit', l.pull_requests_per_hour, 'own', own.pull_requests_per_hour, 'default', p.pull_requests_per_hour, 'max', private.bound_of(in_tenant, 'max_pull_requests_per_hour'),
         'used', (select count(*) from public.runs r where r.tenant_id = in_tenant and r.pull_request_at > now() - interval '1 hour'),
         'waiting', (select count(*) from public.runs r where r.tenant_id = in_tenant and r.pull_request_asked_at is not null and r.pull_request_at is null and r.finished_at is null)),
-      'calls_per_minute', jsonb_build_object('limit', l.calls_per_minute, 'own', own.calls_per_minute, 'default', p.calls_per_minute, 'max', p.max_calls_per_minute),
-      'keys', coalesce((select jsonb_agg(jsonb_build_object('id', k.id, 'name', k.name, 'prefix', k.prefix, 'own', k.calls_per_minute, 'limit', least(coalesce(k.calls_per_minute, l.calls_per_minute), p.max_calls_per_minute),
+      'calls_per_minute', jsonb_build_object('limit', l.calls_per_minute, 'own', own.calls_per_minute, 'default', p.calls_per_minute, 'max', private.bound_of(in_tenant, 'max_calls_per_minute')),
+      'keys', coalesce((select jsonb_agg(jsonb_build_object('id', k.id, 'name', k.name, 'prefix', k.prefix, 'own', k.calls_per_minute, 'limit', least(coalesce(k.calls_per_minute, l.calls_per_minute), private.bound_of(in_tenant, 'max_calls_per_minute')),
           'used', coalesce((select u.used from public.rate_limits u where u.subject = 'key:' || k.id and u.window_start > now() - interval '1 minute' order by u.window_start desc limit 1), 0)) order by k.created_at desc)
         from (select a.* from public.api_keys a where a.tenant_id = in_tenant and a.revoked_at is null and private.has_permission(in_tenant, 'keys.read') order by a.created_at desc limit 100) k), '[]'))
     from public.platform_settings p, private.limits_of(in_tenant) l);
@@ -222,7 +206,7 @@ begin
   if asking is null then
     return null;
   end if;
-  select least(coalesce(key.calls_per_minute, l.calls_per_minute), p.max_calls_per_minute) into call_limit from public.platform_settings p, private.limits_of(key.tenant_id) l;
+  call_limit := private.calls_of(key);
   insert into public.rate_limits as l (subject, window_start, used) values (asking, start, 1)
   on conflict (subject, window_start) do update set used = l.used + 1
   returning l.used into now_used;

@@ -243,7 +243,7 @@ begin
     ending := '{"status":"skipped","reason":"It was disabled before the quiet hours ended."}';
   end if;
   update public.strategy_firings f set status = coalesce(ending ->> 'status', 'started'), reason = left(ending ->> 'reason', 1000), starts_at = null where f.id = firing.id returning * into firing;
-  if ending is not null then return private.fired(firing, true); end if;
+  if firing.status <> 'started' then return private.fired(firing, true); end if;
   select v.definition into definition from public.strategy_versions v where v.strategy_id = strategy.id and v.version = firing.version;
   return private.fired(private.try_to_start(firing, strategy, definition, engine), true);
 end $$;

@@ -72,25 +72,3 @@ begin
 end $$;
 revoke execute on function private.refuse_in_suspended() from public;
 create trigger refuse_in_suspended before insert or update of status on public.strategy_firings for each row execute function private.refuse_in_suspended();
-
--- For the engine, once the quiet hours of a waiting firing are over. Null when somebody else has it.
-create or replace function public.start_waiting_firing(of_firing uuid, engine jsonb, ending jsonb default null) returns jsonb
-language plpgsql security definer set search_path = ''
-as $$
-declare
-  strategy public.strategies;
-  firing public.strategy_firings;
-  definition jsonb;
-begin
-  -- The strategy's row first, as everywhere.
-  select s.* into strategy from public.strategies s where s.id = (select f.strategy_id from public.strategy_firings f where f.id = of_firing) for update;
-  select f.* into firing from public.strategy_firings f where f.id = of_firing and f.status = 'waiting' and f.starts_at <= now() for update;
-  if firing.id is null then return null; end if;
-  if not strategy.enabled then
-    ending := '{"status":"skipped","reason":"It was disabled before the quiet hours ended."}';
-  end if;
-  update public.strategy_firings f set status = coalesce(ending ->> 'status', 'started'), reason = left(ending ->> 'reason', 1000), starts_at = null where f.id = firing.id returning * into firing;
-  if firing.status <> 'started' then return private.fired(firing, true); end if;
-  select v.definition into definition from public.strategy_versions v where v.strategy_id = strategy.id and v.version = firing.version;
-  return private.fired(private.try_to_start(firing, strategy, definition, engine), true);
-end $$;

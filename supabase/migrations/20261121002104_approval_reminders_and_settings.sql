@@ -97,34 +97,6 @@ begin
   return jsonb_build_object('approval_id', made.id, 'message', (select jsonb_build_object('id', o.id, 'name', o.name, 'data', o.data) from public.outbox o where o.id = made.id || ':requested'));
 end $$;
 
--- Sets what was approved, unless it is not any more what it was when that was asked: then nothing is set and the approval is void.
-create or replace function private.carry_out(approval public.approvals) returns void
-language plpgsql security definer set search_path = ''
-as $$
-declare
-  part jsonb;
-  changed boolean := false;
-begin
-  if approval.kind <> 'settings' then return; end if;
-  perform 1 from public.tenant_settings s where s.tenant_id = approval.tenant_id for update;
-  for part in select value from jsonb_array_elements(approval.act -> 'settings') loop
-    changed := changed or private.setting_of(approval.tenant_id, part ->> 'name') is distinct from part -> 'before';
-    -- The platform's bounds may have become closer since.
-    begin
-      perform private.check_setting(part ->> 'name', (part ->> 'after')::integer);
-    exception when sqlstate 'PT400' then
-      changed := true;
-    end;
-  end loop;
-  if changed then
-    update public.approvals set status = 'void' where id = approval.id;
-    return;
-  end if;
-  for part in select value from jsonb_array_elements(approval.act -> 'settings') loop
-    execute format('update public.tenant_settings set %I = $1 where tenant_id = $2', part ->> 'name') using (part ->> 'after')::integer, approval.tenant_id;
-  end loop;
-end $$;
-
 revoke execute on function private.check_setting(text, integer), private.setting_of(uuid, text), private.carry_out(public.approvals) from public;
 revoke execute on function public.sweep_approvals(integer), public.propose_settings(uuid, jsonb, text) from public, anon, authenticated;
 grant execute on function public.propose_settings(uuid, jsonb, text) to anon, authenticated, service_role;
