@@ -23,8 +23,8 @@ export async function tellRun(runId: string): Promise<{ told: string[]; refused:
   if (!must(await serviceClient().from("runs").select("id").eq("id", runId).maybeSingle())) return { told: [], refused: [] };
   const context = await loadRun(runId);
   const { rows, run } = context;
-  const row = must(await rows.from("repositories").select("*").eq("id", run.repository_id).single());
-  if (row.forge !== "github" || row.access !== "ok") return { told: [], refused: [] };
+  const row = must(await rows.from("repositories").select("*").eq("id", run.repository_id).maybeSingle());
+  if (row?.forge !== "github" || row.access !== "ok") return { told: [], refused: [] };
   const telling: Telling = {
     context, place: placeOf(row.location), client: askAs(await credentialOf(row)),
     origin: must(await rows.from("run_origins").select("*").eq("run_id", runId).maybeSingle()), story: await readStory(context),

@@ -23,11 +23,12 @@ export interface RunContext {
   provider: () => Promise<SandboxProvider>;
 }
 
+/** @throws FatalError `not_found` once the run was removed, alone or with its repository. */
 export async function loadRun(runId: string): Promise<RunContext> {
   const rows = serviceClient();
   const run = must(await rows.from("runs").select("*").eq("id", runId).maybeSingle());
-  if (!run) throw new FatalError("not_found", `The run ${runId} no longer exists.`);
-  const row = must(await rows.from("repositories").select("*").eq("id", run.repository_id).single());
+  const row = run && must(await rows.from("repositories").select("*").eq("id", run.repository_id).maybeSingle());
+  if (!run || !row) throw new FatalError("not_found", `The run ${runId} no longer exists.`);
   const forge = forgeOf(rows, row);
   return {
     rows,

@@ -231,7 +231,7 @@ it("keeps every token out of the database, the workspaces and what models are as
 
 it("removes what it kept of a repository's commits with the repository", async () => {
   // Whoever still had something to do for the run hears that it is gone.
-  expectConsoleError(/^(Inngest step error|NonRetriableError: The run [0-9a-f-]+ no longer exists\.)$/);
+  expectConsoleError(/^(Inngest (step|function) error|NonRetriableError: The run [0-9a-f-]+ no longer exists\.)$/);
   const place = await pipeline.connect();
   await setAutonomy("full");
   pipeline.script(agents({ planner: plans("src/math.mjs"), executor: [write(GOOD), finishes()] }));
