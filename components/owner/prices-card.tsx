@@ -21,6 +21,8 @@ interface PricesCardProps {
   prices: readonly (Rates & { id: string; validFrom: string; note: string })[];
   /** The list that came with this version. */
   builtIn: readonly (Rates & { source: string })[];
+  /** Models whose price the environment says, whatever is set here. */
+  fixed: readonly string[];
   action: (state: SettingsAnswer, data: FormData) => Promise<SettingsAnswer>;
 }
 
@@ -28,7 +30,7 @@ const RATES = [{ name: "input", label: "Input" }, { name: "cached", label: "Cach
 const dollars = (micros: number) => `$${micros / 1_000_000}`;
 
 /** What models cost, with everything that was ever set. */
-export function PricesCard({ prices, builtIn, action }: PricesCardProps) {
+export function PricesCard({ prices, builtIn, fixed, action }: PricesCardProps) {
   return (
     <Card>
       <CardHeader><CardTitle>Prices</CardTitle><CardDescription>US dollars for a million tokens. A price that is set here stands before the built-in one from its moment on; what was charged before stays.</CardDescription></CardHeader>
@@ -43,6 +45,7 @@ export function PricesCard({ prices, builtIn, action }: PricesCardProps) {
         </div>
         <Field label="Where it is from">{(control) => <Input name="note" maxLength={400} {...control} />}</Field>
       </ActionForm>
+      {fixed.length > 0 && <p className="text-sm text-muted-foreground wrap-anywhere">MODEL_PRICES of the environment stands before what is set here: {fixed.join(", ")}.</p>}
       {prices.length > 0 && <PriceTable label="Prices that were set" rows={prices.map((price) => ({ ...price, key: price.id, from: <Time at={price.validFrom} />, source: price.note }))} />}
       <details>
         <summary className="cursor-pointer text-sm font-medium focus-ring">Built-in prices</summary>

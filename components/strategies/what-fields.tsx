@@ -45,7 +45,7 @@ export function WhatFields({ draft, change, errorOf, choices }: FieldsProps) {
           {(control) => (
             <Select value={draft.model} onChange={(event) => change({ model: event.target.value })} {...control}>
               <option value="">The workspace’s default</option>
-              {draft.model && !choices.models.some(({ id }) => id === draft.model) && <option value={draft.model}>{draft.model} (not set up)</option>}
+              {draft.model && !choices.models.some(({ id }) => id === draft.model) && <option value={draft.model}>{draft.model} (cannot be used)</option>}
               {choices.models.map(({ id, label }) => <option key={id} value={id}>{label}</option>)}
             </Select>
           )}

@@ -3,11 +3,12 @@ import type { ModelMessage } from "ai";
 import { z } from "zod";
 import { env } from "@/lib/env";
 import { StoppedError } from "@/lib/errors";
+import { isAllowed, type Catalogue } from "./catalogue";
 import { compact } from "./compact";
 import { BudgetExceededError, ContextTooLargeError, ModelRefusedError, ModelUnavailableError } from "./errors";
 import { failureOf } from "./failures";
-import { costMicros, priceOf, upperCostMicros, type ModelPrice, type TokenUsage } from "./prices";
-import { isReplay, requireConfigured } from "./providers";
+import { costMicros, upperCostMicros, type ModelPrice, type TokenUsage } from "./prices";
+import { isReplay, requireUsable } from "./providers";
 import type { Purse, Stage } from "./purse";
 import { streamOnce, type StreamedAnswer, type StreamOutcome, type ToolCall } from "./stream-once";
 import { bytesOf, upperInputTokens, upperTokens, windowTokens } from "./tokens";
@@ -35,6 +36,8 @@ export interface ModelCall<Output = never> {
   /** Names this call for money, at most 190 characters: the same key is charged once, whatever runs twice. */
   key: string;
   purse: Purse;
+  /** What the owner says: what the call is charged at, and which models may be asked. */
+  catalogue: Catalogue;
   ledger: { stage: Stage; thread: string; turn: number };
   signal?: AbortSignal;
   /** Bounds everything: attempts, waits between them, and the fallback. Default 5 minutes. */
@@ -75,7 +78,7 @@ interface Prepared {
  * Asks a model, and pays for it: an upper bound is reserved before each request, and what was
  * really spent is settled after it, also when the answer was cut off. Busy, broken and silent
  * providers are tried again (at most four times each, waiting as the server asks up to a minute),
- * then FALLBACK_MODEL once its turn comes. A conversation that would pass the context window is
+ * then FALLBACK_MODEL once its turn comes, where the owner allows it. A conversation that would pass the context window is
  * compacted first.
  *
  * @throws BudgetExceededError before a request that the purse does not cover
@@ -94,7 +97,7 @@ export async function callModel<Output = never>(call: ModelCall<Output>): Promis
     return await askModel(turn, call.model);
   } catch (error) {
     const another = error instanceof ModelUnavailableError && fallback && fallback !== call.model && !turn.signal.aborted;
-    if (!another) throw error;
+    if (!another || !isAllowed(fallback, call.catalogue)) throw error;
     return await askModel(turn, fallback);
   }
 }
@@ -110,8 +113,7 @@ interface Turn<Output> {
 
 async function askModel<Output>(turn: Turn<Output>, model: string): Promise<ModelAnswer<Output>> {
   const { call } = turn;
-  requireConfigured(model);
-  const rates = priceOf(model);
+  const rates = requireUsable(model, call.catalogue);
   let contextTokens = rates.contextTokens;
   let shrinks = 0;
   for (let attempt = 1; ; ) {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { env } from "@/lib/env";
+import type { Catalogue } from "./catalogue";
 import { ModelConfigError } from "./errors";
 
 /** What a model costs, in micro-dollars for each million tokens, and how large a request it takes. */
@@ -40,7 +41,7 @@ function price(input: number, cached: number, output: number, contextTokens: num
 
 /**
  * List prices, standard tier. They were taken from published copies of the providers' lists on the
- * dates given, so check them before billing anybody; MODEL_PRICES overrides any of them.
+ * dates given, so check them before billing anybody; the owner and MODEL_PRICES override any of them.
  */
 export const PRICES: Readonly<Record<string, ModelPrice>> = {
   "openai:gpt-6-astra": price(10, 1, 50, 272_000, `${OPENAI}, through github.com/TheKrush/PromptFuel v1.0.19, 2026-09-07`),
@@ -99,14 +100,6 @@ export function priceOverrides(): Record<string, ModelPrice> {
   return Object.fromEntries(Object.entries(parsed).map(([id, own]) => [id, { input: own.input, cached: own.cached ?? own.input, cacheWrite: own.input, output: own.output, contextTokens: own.contextTokens, source: "MODEL_PRICES" }]));
 }
 
-/** What the platform's owner set in the database, as it was read last. */
-let ownerPrices: Readonly<Record<string, ModelPrice>> = {};
-
-/** Has these prices stand before the built-in ones from now on; MODEL_PRICES of the environment stands before both. */
-export function setOwnerPrices(prices: Readonly<Record<string, ModelPrice>>): void {
-  ownerPrices = prices;
-}
-
 /** A self-hosted server charges nobody by the token; its window is unknown, so a common one is assumed. */
 const SELF_HOSTED = price(0, 0, 0, 128_000, "self-hosted: counted as 0, set MODEL_PRICES to charge for it");
 
@@ -118,15 +111,15 @@ function vendorOf(id: string): string | undefined {
 }
 
 /**
- * The price of `provider:model`.
+ * The price of `provider:model`: of MODEL_PRICES, else the owner's, else the built-in one.
  * @throws ModelConfigError when it is not known: money is never spent at a guessed rate.
  */
-export function priceOf(id: string): ModelPrice {
-  const known = priceOverrides()[id] ?? ownerPrices[id] ?? PRICES[id] ?? PRICES[vendorOf(id) ?? ""];
+export function priceOf(id: string, { prices }: Pick<Catalogue, "prices">): ModelPrice {
+  const known = priceOverrides()[id] ?? prices[id] ?? PRICES[id] ?? PRICES[vendorOf(id) ?? ""];
   if (known) return known;
   if (id.startsWith("compatible:")) return SELF_HOSTED;
   throw new ModelConfigError(
-    `The price of ${id} is not known, so its spending could not be limited. Set MODEL_PRICES, for example MODEL_PRICES='${example(id)}' (micro-dollars for each million tokens: $1.25 is 1250000), or choose a model from the price table.`,
+    `The price of ${id} is not known, so its spending could not be limited. Set MODEL_PRICES, for example MODEL_PRICES='${example(id)}' (micro-dollars for each million tokens: $1.25 is 1250000), have the platform's owner set a price, or choose a model from the price table.`,
   );
 }
 

@@ -3,8 +3,9 @@ import { createGoogleGenerativeAI } from "@ai-sdk/google";
 import { createOpenAI } from "@ai-sdk/openai";
 import type { LanguageModel } from "ai";
 import { env, type Environment } from "@/lib/env";
+import { isAllowed, requireAllowed, type Catalogue } from "./catalogue";
 import { ModelConfigError } from "./errors";
-import { PRICES, priceOverrides } from "./prices";
+import { priceOf, PRICES, priceOverrides, type ModelPrice } from "./prices";
 
 type Fetch = typeof globalThis.fetch;
 
@@ -102,6 +103,17 @@ export function requireConfigured(id: string): void {
   if (!provider.configured(env())) throw new ModelConfigError(`${id} needs ${provider.variables}, which is not set. ${HOW_TO_GET_A_MODEL}`);
 }
 
+/**
+ * The price of a model that can be asked: it is set up, the owner allows it, and its price is known.
+ * Everything that takes a model from somebody asks this, and so does each call of a model.
+ * @throws ModelConfigError that says what is missing.
+ */
+export function requireUsable(id: string, catalogue: Catalogue): ModelPrice {
+  requireConfigured(id);
+  requireAllowed(id, catalogue);
+  return priceOf(id, catalogue);
+}
+
 /** A client for `provider:model`, which sends its requests through `fetch`. Throws as `requireConfigured` does. */
 export function languageModel(id: string, fetch: Fetch): LanguageModel {
   requireConfigured(id);
@@ -114,16 +126,16 @@ export function variablesOf(id: string): string {
   return split(id).provider.variables;
 }
 
-/** What can be chosen with the environment as it is: the default first, then by provider. */
-export function listModels(): ListedModel[] {
+/** What can be chosen with the environment as it is, of what the owner allows: the default first, then by provider. */
+export function listModels(catalogue: Catalogue): ListedModel[] {
   const named = [env().MODEL, env().FALLBACK_MODEL].filter((id) => id !== undefined);
   const defaults = Object.entries(PROVIDERS).flatMap(([key, provider]) => (provider.defaultModel ? [`${key}:${provider.defaultModel}`] : []));
-  const ids = new Set([...named, ...defaults, ...Object.keys(priceOverrides()), ...Object.keys(PRICES)]);
+  const ids = new Set([...named, ...defaults, ...Object.keys(priceOverrides()), ...Object.keys(catalogue.prices), ...Object.keys(PRICES)]);
   const order = Object.keys(PROVIDERS);
   const listed = [...ids].flatMap((id) => {
     const [key = ""] = id.split(":", 1);
     const provider = Object.hasOwn(PROVIDERS, key) ? PROVIDERS[key] : undefined;
-    if (!provider?.configured(env())) return [];
+    if (!provider?.configured(env()) || !isAllowed(id, catalogue)) return [];
     return [{ id, label: `${provider.label}: ${id.slice(key.length + 1)}`, provider: key, replayed: isReplay(id) }];
   });
   const rank = (model: ListedModel) => (model.id === env().MODEL ? -1 : order.indexOf(model.provider));
@@ -143,10 +155,19 @@ export function listProviders(): (ListedProvider & { id: string })[] {
 }
 
 /**
- * The model of a run that names none: MODEL, else the default of the first provider that is set up.
+ * The model of a run that names none: MODEL, else the default of the first provider that is set up; where
+ * the owner does not allow that one, the first that can be chosen.
  * @throws ModelConfigError when there is none.
  */
-export function defaultModel(): string {
+export function defaultModel(catalogue: Catalogue): string {
+  const usual = usualModel();
+  if (isAllowed(usual, catalogue)) return usual;
+  const chosen = listModels(catalogue)[0]?.id;
+  if (chosen && !isReplay(chosen)) return chosen;
+  throw new ModelConfigError(`None of the models that are set up is among those that the platform's owner allows: ${catalogue.allowed.join(", ")}. Set up one of them, or ask the owner for another.`);
+}
+
+function usualModel(): string {
   const chosen = env().MODEL;
   if (chosen) return chosen;
   for (const [key, provider] of Object.entries(PROVIDERS)) {

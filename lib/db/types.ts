@@ -433,6 +433,7 @@ export type Database = {
       limits_now: { Args: { in_tenant: string | null }; Returns: Json };
       may_set_up_github: { Args: Record<PropertyKey, never>; Returns: boolean };
       merges_to_judge: { Args: { most: number | null }; Returns: { run_id: string | null; merged_at: string | null }[] };
+      model_catalogue: { Args: Record<PropertyKey, never>; Returns: Json };
       my_permissions: { Args: { in_tenant: string | null }; Returns: string[] };
       note_visit: { Args: { of_tenant: string | null; page: string | null }; Returns: string };
       owner_agents: { Args: Record<PropertyKey, never>; Returns: Json };
@@ -441,7 +442,6 @@ export type Database = {
       owner_tenants: { Args: { wanted_words?: string | null; wanted_state?: string | null; after_at?: string | null; after_id?: string | null; most?: number | null }; Returns: { id: string | null; name: string | null; plan: string | null; created_at: string | null; suspended_at: string | null; suspended_reason: string | null; members: number | null; runs: number | null; spent_micros: number | null; last_active_at: string | null }[] };
       owners: { Args: Record<PropertyKey, never>; Returns: { user_id: string | null; email: string | null; display_name: string | null }[] };
       platform_pulse: { Args: Record<PropertyKey, never>; Returns: Json };
-      prices_now: { Args: Record<PropertyKey, never>; Returns: { model: string | null; input: number | null; cached: number | null; cache_write: number | null; output: number | null; context_tokens: number | null }[] };
       propose_settings: { Args: { in_tenant: string | null; changes: Json | null; why: string | null }; Returns: Json };
       quiet_ends: { Args: { quiet: Json | null; times: string[] | null }; Returns: Json };
       read_audit_chain: { Args: { in_tenant: string | null; after_number: number | null; most: number | null }; Returns: { number: number | null; at: string | null; actor_kind: string | null; actor_id: string | null; actor_name: string | null; address: string | null; act: string | null; target_kind: string | null; target_id: string | null; target_name: string | null; run_id: string | null; before: string | null; after: string | null; previous_hash: string | null; hash: string | null }[] };

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { readCatalogue } from "@/lib/ai/catalogue";
 import { defaultModel, listModels } from "@/lib/ai/providers";
 import { env } from "@/lib/env";
 import { messageOf, MorningError } from "@/lib/errors";
@@ -24,7 +25,7 @@ export async function demoProblem(actor: Actor): Promise<string | null> {
   if (!(await hasFeature(actor, "demo"))) return "The demo is switched off here. Add a repository of your own.";
   if (!env().LOCAL_REPOSITORY_ROOTS) return "The demo needs repositories on the machine that runs the app, and they are off here. Whoever runs the app can set LOCAL_REPOSITORY_ROOTS.";
   try {
-    demoModel();
+    await demoModel(actor);
     await openProvider(env().SANDBOX);
     return null;
   } catch (error) {
@@ -44,13 +45,14 @@ export async function tryDemo(actor: Actor): Promise<{ runId: string }> {
   const repository = await demoRepository(actor);
   const { items } = await listRuns(actor, { repositoryId: repository.id, limit: 1 });
   if (items[0]) return { runId: items[0].id };
-  const { run } = await startRun(actor, { repositoryId: repository.id, goal: DEMO_GOAL, autonomy: "plan", model: demoModel(), idempotencyKey: `demo:${repository.id}` });
+  const { run } = await startRun(actor, { repositoryId: repository.id, goal: DEMO_GOAL, autonomy: "plan", model: await demoModel(actor), idempotencyKey: `demo:${repository.id}` });
   return { runId: run.id };
 }
 
 /** Recorded answers where there are some: they cost nothing and always end well. */
-function demoModel(): string {
-  return listModels().find(({ replayed }) => replayed)?.id ?? defaultModel();
+async function demoModel(actor: Actor): Promise<string> {
+  const catalogue = await readCatalogue(actor.client);
+  return listModels(catalogue).find(({ replayed }) => replayed)?.id ?? defaultModel(catalogue);
 }
 
 /**

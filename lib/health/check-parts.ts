@@ -1,4 +1,5 @@
 import { inngest } from "@/inngest/client";
+import { OPEN_CATALOGUE } from "@/lib/ai/catalogue";
 import { defaultModel } from "@/lib/ai/providers";
 import { env } from "@/lib/env";
 import { MorningError } from "@/lib/errors";
@@ -26,7 +27,7 @@ export async function checkParts(): Promise<{ vital: boolean; parts: Record<Part
     auth: () => answers(supabase("/auth/v1/health")),
     realtime: opensSocket,
     engine: () => answers(new URL("health", inngest.eventBaseUrl)),
-    model: async () => defaultModel(),
+    model: async () => defaultModel(OPEN_CATALOGUE),
     sandbox: async () => (await openProvider(env().SANDBOX)).name,
   };
   const entries = await Promise.all(PARTS.map(async (part) => [part, await healthOf(checks[part])] as const));

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AGENTS, type AgentName } from "@/lib/agents/names";
-import { requireConfigured } from "@/lib/ai/providers";
+import { readCatalogue } from "@/lib/ai/catalogue";
+import { requireUsable } from "@/lib/ai/providers";
 import { unwrap } from "@/lib/db/map-error";
 import { sendAllPosted } from "@/lib/runs/send-posted";
 import type { Owner } from "./actor";
@@ -43,6 +44,6 @@ export async function setAgentScore(owner: Owner, { tenantId, agent, score, reas
 
 /** The model that an agent asks everywhere instead of each run's; null for the run's again. Throws `bad_request` for one that is not set up or not allowed. */
 export async function setAgentModel(owner: Owner, agent: AgentName, model: string | null, reason: string): Promise<void> {
-  if (model !== null) requireConfigured(model);
+  if (model !== null) requireUsable(model, await readCatalogue(owner.client));
   unwrap(await owner.client.rpc("set_agent_model", { of_agent: agent, new_model: model as string, why: reason }));
 }

@@ -1,3 +1,4 @@
+import { forgetCatalogue } from "@/lib/ai/catalogue";
 import { camel } from "@/lib/db/camel";
 import { unwrap } from "@/lib/db/map-error";
 import type { Tables } from "@/lib/db/types";
@@ -12,6 +13,7 @@ export async function readPlatformSettings(owner: Owner): Promise<Tables<"platfo
 /** Changes the settings that are named. Throws `bad_request` when a default would be above its maximum. */
 export async function setPlatformSettings(owner: Owner, changes: Partial<PlatformNumbers> & { allowed_models?: string[] }): Promise<void> {
   unwrap(await owner.client.rpc("set_platform_settings", { changes }));
+  forgetCatalogue();
 }
 
 /** Features, with the share of workspaces that have them. */
@@ -33,4 +35,5 @@ export async function listPrices(owner: Owner) {
 /** Sets what a model costs from now or from a moment on; what was spent before stays as it was charged. Throws `bad_request` for the past. */
 export async function addPrice(owner: Owner, { model, from, note, ...rates }: PriceInput): Promise<void> {
   unwrap(await owner.client.rpc("add_model_price", { of_model: model, from_at: from as string, rates, why: note }));
+  forgetCatalogue();
 }

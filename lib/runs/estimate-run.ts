@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { costMicros, priceOf, type TokenUsage } from "@/lib/ai/prices";
-import { isReplay, requireConfigured } from "@/lib/ai/providers";
+import { readCatalogue } from "@/lib/ai/catalogue";
+import { costMicros, type TokenUsage } from "@/lib/ai/prices";
+import { isReplay, requireUsable } from "@/lib/ai/providers";
 import { unwrap } from "@/lib/db/map-error";
 import { readRepository } from "@/lib/repositories/queries";
 import type { Actor } from "@/lib/tenants/actor";
@@ -30,11 +31,10 @@ export type Estimate = z.infer<typeof estimateSchema>;
 
 /**
  * What a run with this model is likely to cost and to take. Throws `not_found` for a repository of
- * another tenant, and `bad_request` for a model that is not set up or has no price.
+ * another tenant, and `bad_request` for a model that is not set up, not allowed or has no price.
  */
 export async function estimateRun(actor: Actor, { repositoryId, model }: { repositoryId?: string; model: string }): Promise<Estimate> {
-  requireConfigured(model);
-  const rates = priceOf(model);
+  const rates = requireUsable(model, await readCatalogue(actor.client));
   if (repositoryId) await readRepository(actor, repositoryId);
   const rows = unwrap(await actor.client.rpc("estimate_run", { in_tenant: actor.tenantId, of_repository: repositoryId ?? null, of_model: model }));
   const known = ["repository", "tenant"].map((scope) => rows.find((row) => row.scope === scope && (row.runs ?? 0) >= ENOUGH_RUNS)).find(Boolean);

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { isReplay, requireConfigured } from "@/lib/ai/providers";
+import { readCatalogue } from "@/lib/ai/catalogue";
+import { isReplay, requireUsable } from "@/lib/ai/providers";
 import { unwrap } from "@/lib/db/map-error";
 import { env } from "@/lib/env";
 import type { Actor } from "@/lib/tenants/actor";
@@ -15,12 +16,12 @@ const startedSchema = z.object({ run_id: z.uuid(), created: z.boolean(), message
  *
  * Throws `not_found` for a repository or a run to replay of another tenant, `forbidden` without
  * runs.write, `conflict` when the key started a different run or the run to replay has no commit to
- * start from, and `bad_request` for a model that is not set up.
+ * start from, and `bad_request` for a model that is not set up or not allowed.
  */
 export async function startRun(actor: Actor, input: StartRunInput): Promise<{ run: Run; created: boolean }> {
   const defaults = await readRunDefaults(actor);
   const model = input.model ?? defaults.model();
-  requireConfigured(model); // Refuses now what would fail at the first turn.
+  requireUsable(model, await readCatalogue(actor.client)); // Refuses now what would fail at the first turn.
   const started = startedSchema.parse(
     unwrap(
       await actor.client.rpc("start_run", {

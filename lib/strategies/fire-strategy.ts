@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { defaultModel, isReplay, requireConfigured } from "@/lib/ai/providers";
+import { readCatalogue } from "@/lib/ai/catalogue";
+import { defaultModel, isReplay, requireUsable } from "@/lib/ai/providers";
+import type { Client } from "@/lib/db/client";
 import { unwrap } from "@/lib/db/map-error";
 import { env } from "@/lib/env";
 import { MorningError } from "@/lib/errors";
@@ -16,10 +18,11 @@ export interface Engine {
   sandbox: "bubblewrap" | "unsafe";
 }
 
-/** @throws `bad_request` when no model is set up, or not this one. */
-export function engineOf(chosen: string | null | undefined): Engine {
-  const model = chosen ?? defaultModel();
-  requireConfigured(model); // Refuses now what would fail at the first turn.
+/** @throws `bad_request` when no model is set up and allowed, or not this one. */
+export async function engineOf(client: Client, chosen: string | null | undefined): Promise<Engine> {
+  const catalogue = await readCatalogue(client);
+  const model = chosen ?? defaultModel(catalogue);
+  requireUsable(model, catalogue); // Refuses now what would fail at the first turn.
   return { model, replayed: isReplay(model), sandbox: env().SANDBOX === "unsafe" ? "unsafe" : "bubblewrap" };
 }
 
@@ -42,6 +45,6 @@ export async function settleFired(answered: unknown): Promise<Fired> {
 export async function fireStrategy(actor: Actor, id: string, { inputs, idempotencyKey }: { inputs: Record<string, string>; idempotencyKey?: string }): Promise<Fired> {
   const { definition } = await readStrategy(actor, id);
   if (!definition) throw new MorningError("conflict", "What it says cannot be read; an admin has to look at it.");
-  const engine = engineOf(definition.model ?? (await readRunDefaults(actor)).chosenModel);
+  const engine = await engineOf(actor.client, definition.model ?? (await readRunDefaults(actor)).chosenModel);
   return settleFired(unwrap(await actor.client.rpc("fire_strategy", { of_strategy: id, firing_key: idempotencyKey ?? "", inputs, engine: engine as never })));
 }

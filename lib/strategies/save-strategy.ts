@@ -1,5 +1,5 @@
-import { priceOf } from "@/lib/ai/prices";
-import { requireConfigured } from "@/lib/ai/providers";
+import { readCatalogue } from "@/lib/ai/catalogue";
+import { requireUsable } from "@/lib/ai/providers";
 import { unwrap } from "@/lib/db/map-error";
 import { MorningError } from "@/lib/errors";
 import type { Actor } from "@/lib/tenants/actor";
@@ -13,13 +13,13 @@ import { describeMistake, parseYaml, toYaml } from "./yaml";
  * repositories, people, models and amounts that are not the workspace's or above the platform's bounds.
  */
 export async function createStrategy(actor: Actor, definition: Definition, enabled: boolean): Promise<string> {
-  requireModel(definition);
+  await requireModel(actor, definition);
   return unwrap(await actor.client.rpc("create_strategy", { in_tenant: actor.tenantId, definition: (await resolveNames(actor, definition)) as never, start_enabled: enabled }));
 }
 
 /** Makes the next version; answers its number. Also throws `conflict` when `baseVersion` is not the newest any more, or a repository keeps it. */
 export async function editStrategy(actor: Actor, id: string, baseVersion: number, definition: Definition): Promise<number> {
-  requireModel(definition);
+  await requireModel(actor, definition);
   return unwrap(await actor.client.rpc("edit_strategy", { of_strategy: id, base_version: baseVersion, definition: (await resolveNames(actor, definition)) as never }));
 }
 
@@ -54,8 +54,6 @@ export async function deleteStrategy(actor: Actor, id: string): Promise<void> {
   unwrap(await actor.client.rpc("delete_strategy", { of_strategy: id }));
 }
 
-function requireModel({ model }: Definition): void {
-  if (!model) return;
-  requireConfigured(model);
-  priceOf(model);
+async function requireModel(actor: Actor, { model }: Definition): Promise<void> {
+  if (model) requireUsable(model, await readCatalogue(actor.client));
 }

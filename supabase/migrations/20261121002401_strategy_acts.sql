@@ -129,6 +129,7 @@ declare
 begin
   perform private.require_permission(in_tenant, 'strategies.write');
   perform private.check_strategy(in_tenant, definition);
+  perform private.require_allowed_model(definition ->> 'model');
   perform 1 from public.tenants t where t.id = in_tenant for update;
   if (select count(*) from public.strategies s where s.tenant_id = in_tenant) >= 200 then
     raise exception 'This workspace has 200 strategies, which is the most; delete one first.' using errcode = 'PT409';
@@ -153,6 +154,7 @@ begin
     raise exception 'Somebody changed it meanwhile; reload to see version %.', strategy.version using errcode = 'PT409';
   end if;
   perform private.check_strategy(strategy.tenant_id, definition);
+  perform private.require_allowed_model(definition ->> 'model');
   if strategy.digest = private.sha256_hex(definition::text) then return strategy.version; end if;
   return private.keep_strategy_version(strategy, definition, private.actor());
 end $$;
@@ -175,6 +177,7 @@ begin
     end if;
     select v.definition into definition from public.strategy_versions v where v.strategy_id = strategy.id and v.version = strategy.version;
     perform private.check_strategy(strategy.tenant_id, definition);
+    perform private.require_allowed_model(definition ->> 'model');
   end if;
   update public.strategies set enabled = wanted, scheduled_from = now(), next_at = null, changed_at = now() where id = strategy.id;
 end $$;

@@ -66,23 +66,34 @@ create function public.has_feature(feature text, in_tenant uuid) returns boolean
 language sql stable security definer set search_path = ''
 as $$ select in_tenant in (select private.tenants_with('tenant.read')) and private.feature_on(feature, in_tenant) $$;
 
+-- As isAllowed of lib/ai/catalogue.ts: recorded answers ask no model.
 create function private.model_allowed(model text) returns boolean
 language sql stable security definer set search_path = ''
 as $$
-  select cardinality(p.allowed_models) = 0 or model = any (p.allowed_models) or split_part(model, ':', 1) || ':*' = any (p.allowed_models) from public.platform_settings p
+  select cardinality(p.allowed_models) = 0 or model like 'replay:%' or model = any (p.allowed_models) or split_part(model, ':', 1) || ':*' = any (p.allowed_models) from public.platform_settings p
 $$;
 
--- Whatever way a run begins.
+-- Null is the choice of somebody else.
+create function private.require_allowed_model(model text) returns void
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  if not private.model_allowed(model) then
+    raise exception 'The platform''s owner does not allow the model %. Choose one of: %.', model, (select array_to_string(p.allowed_models, ', ') from public.platform_settings p) using errcode = 'PT400';
+  end if;
+end $$;
+
+-- Whatever way a run begins, and a workspace comes by its default. Each call of a model asks again, in
+-- lib/ai/call-model.ts: a model may have been forbidden meanwhile.
 create function private.check_allowed_model() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
 begin
-  if not new.replayed and not private.model_allowed(new.model) then
-    raise exception 'The platform''s owner does not allow the model %. Choose one of: %.', new.model, (select array_to_string(p.allowed_models, ', ') from public.platform_settings p) using errcode = 'PT400';
-  end if;
+  perform private.require_allowed_model(to_jsonb(new) ->> tg_argv[0]);
   return new;
 end $$;
-create trigger check_allowed_model before insert on public.runs for each row execute function private.check_allowed_model();
+create trigger check_allowed_model before insert on public.runs for each row execute function private.check_allowed_model('model');
+create trigger check_allowed_model before insert or update of default_model on public.tenants for each row execute function private.check_allowed_model('default_model');
 
 -- Changes what is named of the platform's settings; what is left out stays.
 create function public.set_platform_settings(changes jsonb) returns void
@@ -133,13 +144,20 @@ begin
   return added;
 end $$;
 
--- For the pipelines: what holds now.
-create function public.prices_now() returns table (model text, input bigint, cached bigint, cache_write bigint, output bigint, context_tokens bigint)
-language sql stable security definer set search_path = ''
+-- What holds now of models, {allowed, prices}: for everybody who is signed in or sends a key, because their
+-- estimates are made of it.
+create function public.model_catalogue() returns jsonb
+language plpgsql stable security definer set search_path = ''
 as $$
-  select distinct on (p.model) p.model, p.input, p.cached, p.cache_write, p.output, p.context_tokens from public.model_prices p
-  where p.valid_from <= now() order by p.model, p.valid_from desc, p.created_at desc limit 500
-$$;
+begin
+  if auth.role() <> 'service_role' and auth.uid() is null and (private.current_api_key()).id is null then
+    raise exception 'Sign in, or send an API key as bearer token.' using errcode = '42501';
+  end if;
+  return jsonb_build_object(
+    'allowed', (select to_jsonb(p.allowed_models) from public.platform_settings p),
+    'prices', coalesce((select jsonb_agg(jsonb_build_object('model', n.model, 'input', n.input, 'cached', n.cached, 'cache_write', n.cache_write, 'output', n.output, 'context_tokens', n.context_tokens))
+      from (select distinct on (p.model) p.* from public.model_prices p where p.valid_from <= now() order by p.model, p.valid_from desc, p.created_at desc limit 500) n), '[]'));
+end $$;
 
 create function public.set_agent_model(of_agent text, new_model text, why text) returns void
 language plpgsql security definer set search_path = ''
@@ -151,9 +169,7 @@ begin
     delete from public.agent_models where agent = of_agent;
     return;
   end if;
-  if not private.model_allowed(new_model) then
-    raise exception 'The model % is not among those that you allow.', new_model using errcode = 'PT400';
-  end if;
+  perform private.require_allowed_model(new_model);
   insert into public.agent_models (agent, model, reason, set_by) values (of_agent, new_model, trim(why), auth.uid())
   on conflict (agent) do update set model = excluded.model, reason = excluded.reason, set_by = excluded.set_by, set_at = now();
 end $$;
@@ -217,10 +233,10 @@ begin
   perform private.audit_table('public.model_prices', 'price');
 end $$;
 
-revoke execute on function private.feature_on(text, uuid), private.model_allowed(text), private.check_allowed_model() from public;
+revoke execute on function private.feature_on(text, uuid), private.model_allowed(text), private.require_allowed_model(text), private.check_allowed_model() from public;
 revoke execute on function public.has_feature(text, uuid), public.set_platform_settings(jsonb), public.set_feature(text, integer, uuid[]), public.add_model_price(text, timestamptz, jsonb, text),
-  public.prices_now(), public.set_agent_model(text, text, text), public.owner_agents(), public.apply_retention(integer) from public, anon, authenticated;
-grant execute on function public.has_feature(text, uuid) to anon, authenticated, service_role;
+  public.model_catalogue(), public.set_agent_model(text, text, text), public.owner_agents(), public.apply_retention(integer) from public, anon, authenticated;
+grant execute on function public.has_feature(text, uuid), public.model_catalogue() to anon, authenticated, service_role;
 grant execute on function public.set_platform_settings(jsonb), public.set_feature(text, integer, uuid[]), public.add_model_price(text, timestamptz, jsonb, text), public.set_agent_model(text, text, text),
   public.owner_agents() to authenticated, service_role;
-grant execute on function public.prices_now(), public.apply_retention(integer) to service_role;
+grant execute on function public.apply_retention(integer) to service_role;

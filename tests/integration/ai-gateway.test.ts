@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { OPEN_CATALOGUE } from "@/lib/ai/catalogue";
 import { callModel, type ModelCall } from "@/lib/ai/call-model";
 import { BudgetExceededError, ContextTooLargeError, ModelAnswerTooLargeError, ModelConfigError, ModelRefusedError, ModelUnavailableError } from "@/lib/ai/errors";
 import { streamOnce } from "@/lib/ai/stream-once";
@@ -46,6 +47,7 @@ function call(more: Partial<ModelCall> = {}): ModelCall {
     messages: [{ role: "user", content: "Hello" }],
     key: "turn-1",
     purse,
+    catalogue: OPEN_CATALOGUE,
     ledger: { stage: "plan", thread: "planner", turn: 1 },
     ...more,
   };
@@ -178,6 +180,12 @@ describe("a provider that fails", () => {
     expect(purse.settled.get("turn-1")).toMatchObject({ model: "compatible:spare" });
   });
 
+  it("with errors is not replaced by a fallback that the owner does not allow", async () => {
+    await start((request) => (request.model === "spare" ? fake.says("From the spare") : fake.breaks(503)), { FALLBACK_MODEL: "compatible:spare" });
+    await expect(callModel(call({ catalogue: { prices: {}, allowed: ["compatible:m"] } }))).rejects.toBeInstanceOf(ModelUnavailableError);
+    expect(server!.requests.map(({ model }) => model)).toEqual(["m", "m", "m", "m"]);
+  });
+
   it("for good ends in an error that says so, with nothing spent", async () => {
     await start([fake.breaks()]);
     await expect(callModel(call())).rejects.toThrow(/compatible:m did not answer after 4 attempts: The server had an error\. Try again later, or set FALLBACK_MODEL\./);
@@ -265,6 +273,13 @@ describe("the set-up", () => {
   ])("of %s is refused before anything is sent", async (model, sentence) => {
     await start([fake.says("Never")]);
     await expect(callModel(call({ model }))).rejects.toThrow(sentence);
+    expect(server!.requests).toHaveLength(0);
+    expect(purse.log).toEqual([]);
+  });
+
+  it("of a model that the owner does not allow is refused before anything is sent or reserved", async () => {
+    await start([fake.says("Never")]);
+    await expect(callModel(call({ catalogue: { prices: {}, allowed: ["openai:*"] } }))).rejects.toThrow(/does not allow the model compatible:m. Choose one of: openai:\*/);
     expect(server!.requests).toHaveLength(0);
     expect(purse.log).toEqual([]);
   });

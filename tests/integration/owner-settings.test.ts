@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 // The embedded server logs what the database refuses.
-beforeEach(() => expectConsoleError(/There is nothing here|has no setting|outside its limits|does not allow the model|not among those|no such feature|A price begins now|Only a platform owner|only a platform owner|permission/));
+beforeEach(() => expectConsoleError(/There is nothing here|has no setting|outside its limits|does not allow the model|Sign in|no such feature|A price begins now|Only a platform owner|only a platform owner|permission/));
 
 const rows = () => world.stack.serviceClient;
 const refusal = (code: string, message: RegExp) => expect.objectContaining({ code, message: expect.stringMatching(message) });
@@ -36,7 +36,8 @@ describe("the platform's settings", () => {
       add_model_price: { of_model: "a:b", from_at: null, rates: {}, why: "" }, set_agent_model: { of_agent: "planner", new_model: "a:b", why: "x" },
     };
     for (const [name, args] of Object.entries(calls)) expect([name, (await admin.client.rpc(name, args)).status]).toEqual([name, 404]);
-    for (const name of ["apply_retention", "prices_now"]) expect((await boss.client.rpc(name, name === "prices_now" ? {} : { most: 1 })).error).not.toBeNull();
+    expect((await boss.client.rpc("apply_retention", { most: 1 })).error).not.toBeNull();
+    expect((await world.stack.anonClient.rpc("model_catalogue")).error?.message).toMatch(/Sign in/);
   });
 
   it("change within their bounds, and the change is recorded", async () => {
@@ -57,8 +58,23 @@ describe("the platform's settings", () => {
     await setPlatformSettings(owner, { allowed_models: ["openai:*", "compatible:two"] });
     await expect(startRun(actor, { repositoryId, goal: "Do it", autonomy: "full", model: "compatible:one" })).rejects.toEqual(refusal("bad_request", /does not allow the model compatible:one. Choose one of: openai:\*, compatible:two/));
     expect((await rows().from("runs").insert(aRun()).select()).error?.message).toMatch(/does not allow/);
-    await expect(setAgentModel(owner, "planner", "compatible:one", "Cheaper.")).rejects.toEqual(refusal("bad_request", /not among those/));
+    await expect(setAgentModel(owner, "planner", "compatible:one", "Cheaper.")).rejects.toEqual(refusal("bad_request", /does not allow the model compatible:one/));
     for (const model of ["openai:any", "compatible:two"]) await ok(rows().from("runs").insert(aRun({ model })).select());
+    // Neither does saying that an answer is recorded help.
+    expect((await rows().from("runs").insert(aRun({ replayed: true })).select()).error?.message).toMatch(/does not allow/);
+    expect((await admin.client.from("tenants").update({ default_model: "compatible:one" }).eq("id", actor.tenantId).select()).error?.message).toMatch(/does not allow the model compatible:one/);
+    const { setRunDefaults, readRunDefaults } = await import("@/lib/runs/run-defaults");
+    await expect(setRunDefaults(actor, { model: "compatible:one", autonomy: "plan", capMicros: 1 })).rejects.toEqual(refusal("bad_request", /does not allow/));
+    const { estimateRun } = await import("@/lib/runs/estimate-run");
+    await expect(estimateRun(actor, { model: "compatible:one" })).rejects.toEqual(refusal("bad_request", /does not allow/));
+    // The app's own default is not allowed, and no other that is set up is.
+    const defaults = await readRunDefaults(actor);
+    expect(() => defaults.model()).toThrow(/None of the models that are set up is among those that the platform's owner allows/);
+    const { createStrategy } = await import("@/lib/strategies/save-strategy");
+    const { definitionSchema } = await import("@/lib/strategies/definition");
+    const definition = definitionSchema.parse({ name: "Weekly", trigger: { type: "manual" }, parameters: { goal: "Do it" }, repositories: [repositoryId], model: "compatible:one" });
+    await expect(createStrategy(actor, definition, false)).rejects.toEqual(refusal("bad_request", /does not allow/));
+    expect((await admin.client.rpc("create_strategy", { in_tenant: actor.tenantId, definition, start_enabled: false })).error?.message).toMatch(/does not allow/);
     await ok(rows().from("runs").insert(aRun({ replayed: true, model: "replay:replay" })).select());
     await setPlatformSettings(owner, { allowed_models: [] });
     await ok(rows().from("runs").insert(aRun()).select());
@@ -105,7 +121,7 @@ describe("features", () => {
 describe("prices", () => {
   it("stand before the built-in ones from their moment on, with all that were", async () => {
     const { addPrice, listPrices } = await import("@/lib/owner/settings");
-    const { loadPrices } = await import("@/lib/ai/load-prices");
+    const { readCatalogue } = await import("@/lib/ai/catalogue");
     const { priceOf } = await import("@/lib/ai/prices");
     const { serviceClient } = await import("@/lib/db/service-client");
     const price = { model: "openai:gpt-5.1", from: null, cached: 1_000, cache_write: 4_000, output: 5_000, context_tokens: 9_000, note: "A contract" };
@@ -113,9 +129,29 @@ describe("prices", () => {
     await addPrice(owner, { ...price, input: 3_000 });
     await addPrice(owner, { ...price, input: 9_000, from: "2099-01-01T00:00:00.000Z" });
     await expect(addPrice(owner, { ...price, input: 1, from: "2020-01-01T00:00:00.000Z" })).rejects.toEqual(refusal("bad_request", /now or later/));
-    await loadPrices(serviceClient());
-    expect(priceOf("openai:gpt-5.1")).toEqual({ input: 3_000, cached: 1_000, cacheWrite: 4_000, output: 5_000, contextTokens: 9_000, source: "set by the platform's owner" });
+    expect(priceOf("openai:gpt-5.1", await readCatalogue(serviceClient()))).toEqual({ input: 3_000, cached: 1_000, cacheWrite: 4_000, output: 5_000, contextTokens: 9_000, source: "set by the platform's owner" });
     expect((await listPrices(owner)).map(({ input }) => input)).toEqual([9_000, 3_000, 2_000]);
+  });
+
+  it("make the next estimate of people and of keys, wherever they were set; the list keeps the old ones", async () => {
+    const { addPrice, listPrices } = await import("@/lib/owner/settings");
+    const { forgetCatalogue } = await import("@/lib/ai/catalogue");
+    const { estimateRun } = await import("@/lib/runs/estimate-run");
+    const { createApiKey } = await import("@/lib/tenants/create-api-key");
+    const { keyClient } = await import("@/lib/db/user-client");
+    const price = { model: "compatible:priced", from: null, cached: 1_000_000, cache_write: 1_000_000, output: 1_000_000, context_tokens: 9_000, note: "" };
+    const cost = async (who: Actor) => (await estimateRun(who, { model: "compatible:priced" })).medianCostMicros;
+    expect(await cost(actor)).toBe(0);
+    await addPrice(owner, { ...price, input: 1_000_000 });
+    // The demo's 36,114 tokens in and 1,645 out, at a dollar a million.
+    expect(await cost(actor)).toBe(36_114 + 1_645);
+    // Another process set the next: it counts here once what was read is forgotten.
+    await ok(rows().from("model_prices").insert({ model: "compatible:priced", input: 2_000_000, cached: 1, cache_write: 1, output: 1_000_000, context_tokens: 9_000 }).select());
+    expect(await cost(actor)).toBe(36_114 + 1_645);
+    forgetCatalogue();
+    const { key } = await createApiKey(actor, { name: "estimates", scopes: ["runs.read"] });
+    expect(await cost({ ...actor, client: keyClient(key), via: "key" })).toBe(2 * 36_114 + 1_645);
+    expect((await listPrices(owner)).filter(({ model }) => model === "compatible:priced").map(({ input }) => input)).toEqual([2_000_000, 1_000_000]);
   });
 });
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { defaultModel, isReplay, requireConfigured } from "@/lib/ai/providers";
+import { readCatalogue } from "@/lib/ai/catalogue";
+import { defaultModel, isReplay, requireUsable } from "@/lib/ai/providers";
+import type { ServiceClient } from "@/lib/db/service-client";
 import { must } from "@/lib/db/must";
 import { env } from "@/lib/env";
 import { FatalError, messageOf } from "@/lib/errors";
@@ -30,11 +32,11 @@ const startedSchema = z.object({ run_id: z.uuid().nullable(), created: z.boolean
  * Starts a run as the workspace starts its runs: nothing here comes from a text but the goal. The open
  * run of the same issue or pull request stays the only one. The caller has asked who may.
  *
- * @throws FatalError when no model is set up.
+ * @throws FatalError when no model is set up and allowed.
  */
 export async function startRun({ rows, repository, deliveryId }: Place, start: Start): Promise<Heeded & { runId: string | null }> {
   const tenant = must(await rows.from("tenants").select("default_model").eq("id", repository.tenant_id).single());
-  const model = modelOr(tenant.default_model);
+  const model = await modelOr(rows, tenant.default_model);
   const started = startedSchema.parse(
     must(
       await rows.rpc("start_run_from_github", {
@@ -56,10 +58,11 @@ export async function startRun({ rows, repository, deliveryId }: Place, start: S
   return { ...(started.created ? done(`It started a run for ${start.sender.login}.`) : ignored(started.reason ?? "A run works on this already.")), runId: started.run_id };
 }
 
-function modelOr(chosen: string | null): string {
+async function modelOr(rows: ServiceClient, chosen: string | null): Promise<string> {
+  const catalogue = await readCatalogue(rows);
   try {
-    const model = chosen ?? defaultModel();
-    requireConfigured(model);
+    const model = chosen ?? defaultModel(catalogue);
+    requireUsable(model, catalogue);
     return model;
   } catch (cause) {
     throw new FatalError("conflict", `A run could not be started: ${messageOf(cause)}`, { cause });

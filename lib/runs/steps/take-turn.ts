@@ -1,5 +1,6 @@
 import { BudgetExceededError, ContextTooLargeError, ModelAnswerTooLargeError, ModelConfigError, ModelRefusedError } from "@/lib/ai/errors";
 import { callModel } from "@/lib/ai/call-model";
+import { readCatalogue } from "@/lib/ai/catalogue";
 import { detectStuck } from "@/lib/agents/stuck";
 import type { Toolset } from "@/lib/agents/tools";
 import type { Plan } from "@/lib/agents/plan";
@@ -134,6 +135,7 @@ async function askModel(context: RunContext, { stage, thread, instructions, tool
     tools: Object.fromEntries(Object.entries(tools).map(([name, { description, inputSchema }]) => [name, { description, inputSchema }])),
     key: interrupted === 0 ? `${thread}:${turn}` : `${thread}:${turn}.${interrupted}`,
     purse: runPurse(rows, run.id, { stage, thread, turn, model }),
+    catalogue: await readCatalogue(rows),
     ledger: { stage, thread, turn },
     signal,
   });

@@ -82,7 +82,7 @@ export async function definitionOf(rows: ServiceClient, strategyId: string, vers
 export async function engineFor(rows: ServiceClient, tenantId: string, definition: Definition): Promise<{ engine: Engine | null; refusal: { status: string; reason: string } | null }> {
   try {
     const tenant = must(await rows.from("tenants").select("default_model").eq("id", tenantId).single());
-    return { engine: engineOf(definition.model ?? tenant.default_model), refusal: null };
+    return { engine: await engineOf(rows, definition.model ?? tenant.default_model), refusal: null };
   } catch (error) {
     if (!(error instanceof MorningError) || error instanceof RetryableError) throw error;
     return { engine: null, refusal: { status: "refused", reason: messageOf(error) } };

@@ -88,7 +88,7 @@ export const EXPECTED: Record<TableName, Access> = {
 export const HIDDEN_COLUMNS: readonly [TableName, string][] = [["api_keys", "key_hash"], ["invitations", "token_hash"], ["github_tokens", "sealed"], ["github_app", "sealed"]];
 
 /** The platform owner's: for anybody else they are not there. */
-const OWNER_ANON = ["public.has_feature", "public.why_key_refused"];
+const OWNER_ANON = ["public.has_feature", "public.model_catalogue", "public.why_key_refused"];
 const OWNER = [
   ...OWNER_ANON, "public.end_visit", "public.note_visit", "public.owner_create_tenant", "public.owner_tenant", "public.owner_tenants", "public.set_tenant_limits", "public.set_tenant_plan",
   "public.suspend_tenant", "public.unsuspend_tenant", "public.visit_tenant", "public.owners", "public.platform_pulse", "public.steer_incident",

@@ -6,7 +6,7 @@ import { Card, CardDescription, CardHeader, CardTitle } from "@/components/ui/ca
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
-import { PRICES } from "@/lib/ai/prices";
+import { priceOverrides, PRICES } from "@/lib/ai/prices";
 import { listFeatures, listPrices, readPlatformSettings } from "@/lib/owner/settings";
 import { NUMBERS } from "@/lib/owner/settings-schema";
 import { pageOwner } from "../page-owner";
@@ -31,7 +31,7 @@ export default async function PlatformSettingsPage() {
         </ActionForm>
       </Card>
       <Card>
-        <CardHeader><CardTitle>Allowed models</CardTitle><CardDescription>Runs with others are refused with this list. Empty allows all that are set up.</CardDescription></CardHeader>
+        <CardHeader><CardTitle>Allowed models</CardTitle><CardDescription>Whoever wants another is refused with this list, and a run whose model is taken off it ends with its work kept. Empty allows all that are set up.</CardDescription></CardHeader>
         <ActionForm action={saveModels} submit="Save the models" done="The list is saved.">
           <Field label="Models" hint="One on each line: provider:model, or provider:* for all of one.">{(control) => <Textarea name="models" rows={4} defaultValue={settings.allowed_models.join("\n")} {...control} />}</Field>
         </ActionForm>
@@ -47,7 +47,7 @@ export default async function PlatformSettingsPage() {
           </ActionForm>
         </Card>
       ))}
-      <PricesCard prices={prices} builtIn={Object.entries(PRICES).map(([model, price]) => ({ model, ...price }))} action={savePrice} />
+      <PricesCard prices={prices} builtIn={Object.entries(PRICES).map(([model, price]) => ({ model, ...price }))} fixed={Object.keys(priceOverrides())} action={savePrice} />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { isFiltered, loadRunsFilters } from "@/components/runs/runs-filters";
 import { RunsList } from "@/components/runs/runs-list";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { OPEN_CATALOGUE } from "@/lib/ai/catalogue";
 import { listModels } from "@/lib/ai/providers";
 import { browserSupabase } from "@/lib/db/browser-address";
 import { demoProblem } from "@/lib/demo/try-demo";
@@ -39,7 +40,7 @@ export default async function RunsPage({ searchParams }: PageProps<"/runs">) {
       {firstUse ? (
         <FirstRun startDemo={startDemo} problem={await demoProblem(actor)} hasRepository={repositories.items.length > 0} supabase={browserSupabase()} tenantId={actor.tenantId} />
       ) : (
-        <RunsFilter repositories={repositories.items.map(({ id, name }) => ({ id, name }))} models={listModels().map(({ id, label }) => ({ id, label }))}>
+        <RunsFilter repositories={repositories.items.map(({ id, name }) => ({ id, name }))} models={listModels(OPEN_CATALOGUE).map(({ id, label }) => ({ id, label }))}>
           {page.items.length === 0 && <EmptyState className="mb-4" title="No run matches">Remove a filter, or <Link href="/runs">show all runs</Link>.</EmptyState>}
           <RunsList key={listKey} listKey={listKey} supabase={browserSupabase()} tenantId={actor.tenantId} filters={filters} page={page} people={people} />
         </RunsFilter>

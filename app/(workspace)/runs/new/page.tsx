@@ -8,6 +8,7 @@ import { StartRunForm } from "@/components/start-run/start-run-form";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { readCatalogue } from "@/lib/ai/catalogue";
 import { HOW_TO_GET_A_MODEL, listModels } from "@/lib/ai/providers";
 import { listRepositories, readRepository } from "@/lib/repositories/queries";
 import type { Repository } from "@/lib/repositories/schema";
@@ -31,8 +32,8 @@ export default async function NewRunPage({ searchParams }: PageProps<"/runs/new"
   const replayId = asText(replay);
   const detail = replayId ? await orNotFound(readRun(actor, replayId)) : null;
   const wanted = detail?.run.repositoryId ?? asText(repository);
-  const [repositories, defaults] = await Promise.all([pickable(actor, wanted), readRunDefaults(actor)]);
-  const models = listModels();
+  const [repositories, defaults, catalogue] = await Promise.all([pickable(actor, wanted), readRunDefaults(actor), readCatalogue(actor.client)]);
+  const models = listModels(catalogue);
   const usual = models.find(({ id }) => id === (detail?.run.model ?? defaults.chosenModel))?.id ?? models[0]?.id ?? "";
   return (
     <div className="mx-auto grid w-full max-w-3xl grid-cols-1 gap-6">
@@ -49,7 +50,7 @@ export default async function NewRunPage({ searchParams }: PageProps<"/runs/new"
         }
       />
       {models.length === 0 && <Alert variant="warning" title="No model is set up"><p>{HOW_TO_GET_A_MODEL} <Link href="/settings/models">See what is set up</Link></p></Alert>}
-      {detail && usual !== detail.run.model && <Alert variant="warning" title={`${detail.run.model} is not set up any more`}>Another model is chosen below.</Alert>}
+      {detail && usual !== detail.run.model && <Alert variant="warning" title={`${detail.run.model} cannot be used any more`}>It is not set up, or the platform&apos;s owner does not allow it. Another model is chosen below.</Alert>}
       {repositories.length === 0 ? (
         <EmptyState icon={<FolderGit2 />} title="No repository yet" action={<Button asChild><Link href="/repositories/new">Add a repository</Link></Button>}>
           A run works on a branch of its own in a git repository that you name; your checkout is not touched.

@@ -9,6 +9,7 @@ import { Code } from "@/components/ui/code";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
+import { readCatalogue, type Catalogue } from "@/lib/ai/catalogue";
 import { priceOf, type ModelPrice } from "@/lib/ai/prices";
 import { HOW_TO_GET_A_MODEL, listModels, listProviders } from "@/lib/ai/providers";
 import { readRunDefaults } from "@/lib/runs/run-defaults";
@@ -20,8 +21,8 @@ export const metadata: Metadata = { title: "Models" };
 
 export default async function ModelsPage() {
   const actor = await pageActor();
-  const [defaults, permissions] = await Promise.all([readRunDefaults(actor), permissionsOf(actor)]);
-  const models = listModels();
+  const [defaults, permissions, catalogue] = await Promise.all([readRunDefaults(actor), permissionsOf(actor), readCatalogue(actor.client)]);
+  const models = listModels(catalogue);
   const providers = listProviders();
   const appDefault = models[0]?.id ?? null;
   const lost = defaults.chosenModel !== null && !models.some(({ id }) => id === defaults.chosenModel);
@@ -34,7 +35,7 @@ export default async function ModelsPage() {
           <CardTitle>What new runs start with</CardTitle>
           <CardDescription>{permissions.has("tenant.manage") ? "Each can be chosen otherwise when a run is started, here or by the API." : "Admins of this workspace choose it; whoever starts a run can choose otherwise."}</CardDescription>
         </CardHeader>
-        {lost && <Alert variant="warning" title={`${defaults.chosenModel} is not set up any more`}>Runs that name no model are refused until another default is chosen, or its variables are set again.</Alert>}
+        {lost && <Alert variant="warning" title={`${defaults.chosenModel} cannot be used any more`}>It is not set up, or the platform&apos;s owner does not allow it. Runs that name no model are refused until another default is chosen.</Alert>}
         {permissions.has("tenant.manage") ? (
           <ActionForm action={saveDefaults} submit="Save" done="New runs start with this.">
             <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
@@ -42,7 +43,7 @@ export default async function ModelsPage() {
                 {(control) => (
                   <Select name="model" defaultValue={defaults.chosenModel ?? ""} key={defaults.chosenModel} {...control}>
                     <option value="">{appDefault ? `The app's: ${appDefault}` : "None is set up"}</option>
-                    {lost && <option value={defaults.chosenModel ?? ""}>{defaults.chosenModel} (not set up)</option>}
+                    {lost && <option value={defaults.chosenModel ?? ""}>{defaults.chosenModel} (cannot be used)</option>}
                     {models.map(({ id, label }) => <option key={id} value={id}>{label}</option>)}
                   </Select>
                 )}
@@ -63,7 +64,7 @@ export default async function ModelsPage() {
       </Card>
 
       {providers.filter(({ configured }) => configured).map((provider) => (
-        <ProviderModels key={provider.id} label={provider.label} models={models.filter((model) => model.provider === provider.id).map(({ id }) => ({ id, price: priceOrNull(id), isDefault: id === usual }))} />
+        <ProviderModels key={provider.id} label={provider.label} models={models.filter((model) => model.provider === provider.id).map(({ id }) => ({ id, price: priceOrNull(id, catalogue), isDefault: id === usual }))} />
       ))}
 
       <Card>
@@ -85,9 +86,9 @@ export default async function ModelsPage() {
 }
 
 /** Null for a model whose price nobody gave: it cannot be used before somebody does. */
-function priceOrNull(model: string): ModelPrice | null {
+function priceOrNull(model: string, catalogue: Catalogue): ModelPrice | null {
   try {
-    return priceOf(model);
+    return priceOf(model, catalogue);
   } catch {
     return null;
   }
