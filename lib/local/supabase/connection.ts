@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PGliteOptions } from "@electric-sql/pglite";
+import type { PGlite, PGliteOptions } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite/vector";
 import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pglite";
 import { createPostgresConnection, type PostgresConnection } from "@supabase/lite/postgres";
@@ -29,6 +29,8 @@ const START_PARAMETERS = [
   "-c", "max_parallel_workers_per_gather=0",
 ];
 const CONNECTIONS = 20;
+/** The types whose arrays PGlite hands over as arrays; those of others stay text. */
+const ARRAYS_OF = ["bool", "int2", "int4", "int8", "float8", "numeric", "text", "name", "varchar", "uuid", "json", "jsonb", "timestamptz", "date", "inet"];
 /** PostgreSQL's numbers of json and jsonb. */
 const JSON_TYPES = [114, 3802];
 
@@ -66,7 +68,18 @@ export async function openPgliteInMemory(snapshot?: Blob): Promise<Opened> {
 async function connect({ dataDir, ...options }: PGliteOptions): Promise<PgliteConnection> {
   const connection = await createPgliteConnection({ url: dataDir, pgliteOptions: { ...options, extensions: { vector }, startParams: START_PARAMETERS } });
   await connection.driver.waitReady;
+  await keepFewParsers(connection.driver);
   return connection;
+}
+
+/**
+ * PGlite has a parser for the arrays of every type, each table's rows among them, and copies all of them
+ * for each answer. With the few hundred that our tables make, that took as long as a small query itself.
+ */
+async function keepFewParsers(pglite: PGlite): Promise<void> {
+  const { rows } = await pglite.query<{ typarray: number; kept: boolean }>("select typarray, typname = any ($1) and typnamespace = 'pg_catalog'::regnamespace as kept from pg_type where typarray <> 0", [ARRAYS_OF]);
+  const dropped = new Set(rows.filter((row) => !row.kept).map((row) => String(row.typarray)));
+  pglite.parsers = Object.fromEntries(Object.entries(pglite.parsers).filter(([type]) => !dropped.has(type)));
 }
 
 /** Opens a pool on a real PostgreSQL server. */
