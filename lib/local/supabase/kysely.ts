@@ -56,17 +56,56 @@ class SqlError extends Error {
   }
 }
 
+/** The two ways in which lite sets something for the length of a transaction. */
+const SETTING = /^\s*select set_config\('([\w.]+)', \$1, true\)\s*$/i;
+const ROLE = /^\s*set local role "(\w+)"\s*$/i;
+
 class LiteConnection implements DatabaseConnection {
   transaction: OpenTransaction | undefined;
+  /**
+   * What the transaction's settings will be, by name. Lite sends seven statements of them before each
+   * request's own; they wait here for that one and go as one, which halves what a small request costs.
+   */
+  private readonly settings = new Map<string, unknown>();
   constructor(private readonly database: Database) {}
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (this.transaction) {
+      const setting = SETTING.exec(query.sql)?.[1];
+      const role = ROLE.exec(query.sql)?.[1];
+      if (setting || role) {
+        this.set(setting ?? "role", role ?? query.parameters[0]);
+        return { rows: [] };
+      }
+    }
     try {
+      await this.applySettings();
       const { rows, affected } = await (this.transaction ?? this.database).run<object>(query.sql, query.parameters);
       return { rows: rows as R[], numAffectedRows: BigInt(affected) };
     } catch (error) {
       throw new SqlError(error as Partial<SqlError>);
     }
+  }
+
+  set(setting: string, value: unknown): void {
+    // A role is taken on after whatever was set as the one before.
+    this.settings.delete(setting);
+    this.settings.set(setting, value);
+  }
+
+  end(): OpenTransaction {
+    const transaction = this.transaction;
+    if (!transaction) throw new Error("No transaction is open on this connection.");
+    this.transaction = undefined;
+    this.settings.clear();
+    return transaction;
+  }
+
+  private async applySettings(): Promise<void> {
+    if (!this.transaction || this.settings.size === 0) return;
+    const settings = [...this.settings];
+    this.settings.clear();
+    await this.transaction.run(`select ${settings.map(([name], index) => `set_config('${name}', $${index + 1}, true)`).join(", ")}`, settings.map(([, value]) => value));
   }
 
   async *streamQuery(): AsyncIterableIterator<never> {
@@ -88,24 +127,16 @@ class DatabaseDriver implements Driver {
     connection.transaction = await this.database.begin();
     const request = currentRequest.getStore();
     if (!request) return;
-    await connection.transaction.run(
-      "select set_config('request.method', $1, true), set_config('request.path', $2, true), set_config('request.headers', $3, true)",
-      [request.method, request.path, JSON.stringify(request.headers)],
-    );
+    connection.set("request.method", request.method);
+    connection.set("request.path", request.path);
+    connection.set("request.headers", JSON.stringify(request.headers));
   }
 
   async commitTransaction(connection: LiteConnection): Promise<void> {
-    await take(connection).commit();
+    await connection.end().commit();
   }
 
   async rollbackTransaction(connection: LiteConnection): Promise<void> {
-    await take(connection).rollback();
+    await connection.end().rollback();
   }
-}
-
-function take(connection: LiteConnection): OpenTransaction {
-  const transaction = connection.transaction;
-  if (!transaction) throw new Error("No transaction is open on this connection.");
-  connection.transaction = undefined;
-  return transaction;
 }
