@@ -1,11 +1,12 @@
 -- What was spent, by day and by everything it can be asked by. All amounts are micro-dollars.
 
--- The ledger summed up by quarter of an hour: every time zone of today is a whole number of quarters from
--- UTC, so a day of any of them is a whole number of these rows. Money counts when it was reserved, as
--- under the caps. The ledger is the truth; `rebuild_sums` makes these rows anew from it.
-create table public.ledger_quarters (
+-- The ledger summed up by hour, in two ways: `ledger_hours` has a row for each combination of what money is
+-- asked by, `ledger_sums` one for each value of one dimension, which is all that most questions need and far
+-- fewer rows. Where a day of a time zone begins within an hour, the ledger itself gives the rest. Money
+-- counts when it was reserved, as under the caps. The ledger is the truth; `rebuild_sums` makes both anew.
+create table public.ledger_hours (
   tenant_id uuid not null references public.tenants (id) on delete cascade,
-  quarter timestamptz not null,
+  hour timestamptz not null,
   kind text not null,
   model text not null,
   replayed boolean not null,
@@ -19,29 +20,55 @@ create table public.ledger_quarters (
   output_tokens bigint not null default 0,
   reasoning_tokens bigint not null default 0,
   cost_micros bigint not null default 0,
-  unique nulls not distinct (tenant_id, quarter, kind, model, replayed, agent, repository_id, strategy_id, person_id)
+  unique nulls not distinct (tenant_id, hour, kind, model, replayed, agent, repository_id, strategy_id, person_id)
+);
+create table public.ledger_sums (
+  tenant_id uuid not null references public.tenants (id) on delete cascade,
+  dimension text not null check (dimension in ('agent', 'kind', 'model', 'person', 'repository', 'strategy')),
+  hour timestamptz not null,
+  -- Null for what has none.
+  key text,
+  replayed boolean not null,
+  entries bigint not null default 0,
+  input_tokens bigint not null default 0,
+  cached_tokens bigint not null default 0,
+  output_tokens bigint not null default 0,
+  reasoning_tokens bigint not null default 0,
+  cost_micros bigint not null default 0,
+  unique nulls not distinct (tenant_id, dimension, hour, key, replayed)
 );
 -- A page of entries reads on from a moment and an id.
 create index ledger_entries on public.ledger (tenant_id, counts_at desc, id desc);
 drop index public.ledger_counted;
 
-create function private.quarter_of(at timestamptz) returns timestamptz
+create function private.hour_of(at timestamptz) returns timestamptz
 language sql immutable set search_path = ''
-as $$ select date_bin('15 minutes', at, timestamptz '2000-01-01 00:00:00+00') $$;
+as $$ select date_bin('1 hour', at, timestamptz '2000-01-01 00:00:00+00') $$;
 
--- Adds one line of the ledger to its quarter, or takes it away (`sign` -1).
+-- Adds one line of the ledger to its hour, or takes it away (`sign` -1). The caller holds the purse, so
+-- that nobody else writes these rows meanwhile.
 create function private.sum_line(line public.ledger, sign integer) returns void
 language plpgsql security definer set search_path = ''
 as $$
+declare
+  at_hour constant timestamptz := private.hour_of(line.counts_at);
 begin
-  insert into public.ledger_quarters as q (tenant_id, quarter, kind, model, replayed, agent, repository_id, strategy_id, person_id, entries, input_tokens, cached_tokens, output_tokens, reasoning_tokens, cost_micros)
-  values (line.tenant_id, private.quarter_of(line.counts_at), line.kind, line.model, line.replayed, line.agent, line.repository_id, line.strategy_id, line.person_id,
+  insert into public.ledger_hours as h (tenant_id, hour, kind, model, replayed, agent, repository_id, strategy_id, person_id, entries, input_tokens, cached_tokens, output_tokens, reasoning_tokens, cost_micros)
+  values (line.tenant_id, at_hour, line.kind, line.model, line.replayed, line.agent, line.repository_id, line.strategy_id, line.person_id,
     sign, sign * line.input_tokens, sign * line.cached_tokens, sign * line.output_tokens, sign * line.reasoning_tokens, sign * line.cost_micros)
-  on conflict (tenant_id, quarter, kind, model, replayed, agent, repository_id, strategy_id, person_id) do update
-  set entries = q.entries + excluded.entries, input_tokens = q.input_tokens + excluded.input_tokens, cached_tokens = q.cached_tokens + excluded.cached_tokens,
-    output_tokens = q.output_tokens + excluded.output_tokens, reasoning_tokens = q.reasoning_tokens + excluded.reasoning_tokens, cost_micros = q.cost_micros + excluded.cost_micros;
+  on conflict (tenant_id, hour, kind, model, replayed, agent, repository_id, strategy_id, person_id) do update
+  set entries = h.entries + excluded.entries, input_tokens = h.input_tokens + excluded.input_tokens, cached_tokens = h.cached_tokens + excluded.cached_tokens,
+    output_tokens = h.output_tokens + excluded.output_tokens, reasoning_tokens = h.reasoning_tokens + excluded.reasoning_tokens, cost_micros = h.cost_micros + excluded.cost_micros;
+  insert into public.ledger_sums as s (tenant_id, dimension, hour, key, replayed, entries, input_tokens, cached_tokens, output_tokens, reasoning_tokens, cost_micros)
+  select line.tenant_id, d.dimension, at_hour, d.key, line.replayed,
+    sign, sign * line.input_tokens, sign * line.cached_tokens, sign * line.output_tokens, sign * line.reasoning_tokens, sign * line.cost_micros
+  from (values ('agent', line.agent), ('kind', line.kind), ('model', line.model), ('person', line.person_id::text), ('repository', line.repository_id::text), ('strategy', line.strategy_id::text)) d (dimension, key)
+  on conflict (tenant_id, dimension, hour, key, replayed) do update
+  set entries = s.entries + excluded.entries, input_tokens = s.input_tokens + excluded.input_tokens, cached_tokens = s.cached_tokens + excluded.cached_tokens,
+    output_tokens = s.output_tokens + excluded.output_tokens, reasoning_tokens = s.reasoning_tokens + excluded.reasoning_tokens, cost_micros = s.cost_micros + excluded.cost_micros;
   if sign < 0 then
-    delete from public.ledger_quarters q where q.tenant_id = line.tenant_id and q.quarter = private.quarter_of(line.counts_at) and q.entries = 0;
+    delete from public.ledger_hours h where h.tenant_id = line.tenant_id and h.hour = at_hour and h.entries = 0;
+    delete from public.ledger_sums s where s.tenant_id = line.tenant_id and s.hour = at_hour and s.entries = 0;
   end if;
 end $$;
 
@@ -51,9 +78,11 @@ as $$
 begin
   -- With the tenant its sums go by themselves.
   if tg_op <> 'INSERT' and exists (select 1 from public.tenants t where t.id = old.tenant_id) then
+    perform private.lock_purse(old.tenant_id);
     perform private.sum_line(old, -1);
   end if;
   if tg_op <> 'DELETE' then
+    perform private.lock_purse(new.tenant_id);
     perform private.sum_line(new, 1);
   end if;
   return null;
@@ -108,12 +137,20 @@ language plpgsql security definer set search_path = ''
 as $$
 begin
   lock table public.ledger, public.runs in share row exclusive mode;
-  delete from public.ledger_quarters q where q.tenant_id = in_tenant;
-  insert into public.ledger_quarters
-  select l.tenant_id, private.quarter_of(l.counts_at), l.kind, l.model, l.replayed, l.agent, l.repository_id, l.strategy_id, l.person_id,
+  delete from public.ledger_hours h where h.tenant_id = in_tenant;
+  insert into public.ledger_hours
+  select l.tenant_id, private.hour_of(l.counts_at), l.kind, l.model, l.replayed, l.agent, l.repository_id, l.strategy_id, l.person_id,
     count(*), sum(l.input_tokens), sum(l.cached_tokens), sum(l.output_tokens), sum(l.reasoning_tokens), sum(l.cost_micros)
   from public.ledger l where l.tenant_id = in_tenant
   group by 1, 2, 3, 4, 5, 6, 7, 8, 9;
+  delete from public.ledger_sums s where s.tenant_id = in_tenant;
+  insert into public.ledger_sums
+  select h.tenant_id, d.dimension, h.hour, d.key, h.replayed,
+    sum(h.entries), sum(h.input_tokens), sum(h.cached_tokens), sum(h.output_tokens), sum(h.reasoning_tokens), sum(h.cost_micros)
+  from public.ledger_hours h
+  cross join lateral (values ('agent', h.agent), ('kind', h.kind), ('model', h.model), ('person', h.person_id::text), ('repository', h.repository_id::text), ('strategy', h.strategy_id::text)) d (dimension, key)
+  where h.tenant_id = in_tenant
+  group by 1, 2, 3, 4, 5;
   delete from public.run_endings e where e.tenant_id = in_tenant;
   insert into public.run_endings
   select r.tenant_id, (r.finished_at at time zone 'UTC')::date, r.status, private.rung_of(r.created_at, r.finished_at), count(*)
@@ -153,35 +190,59 @@ create function public.costs(in_tenant uuid, from_day date, to_day date, zone te
 language plpgsql stable security invoker set search_path = ''
 as $$
 declare
-  dimension text := case grouped when 'day' then 'day' when 'agent' then 'agent' when 'model' then 'model' when 'repository' then 'repository_id' when 'strategy' then 'strategy_id' when 'person' then 'person_id' when 'kind' then 'kind' end;
+  in_column constant jsonb := '{"agent": "agent", "kind": "kind", "model": "model", "person": "person_id", "repository": "repository_id", "strategy": "strategy_id"}';
+  condition constant text := private.cost_condition(filters);
+  asked constant text[] := array(select f.key from jsonb_object_keys(coalesce(filters, '{}')) f (key) where in_column ? f.key union select grouped where grouped <> 'day');
+  -- Whatever asks by one dimension, or by none, is answered from that dimension's sums.
+  single constant text := case when cardinality(asked) <= 1 then coalesce(asked[1], 'kind') end;
   sums constant text := 'coalesce(sum(entries), 0)::bigint as entries, coalesce(sum(input_tokens), 0)::bigint as input_tokens, coalesce(sum(cached_tokens), 0)::bigint as cached_tokens,
     coalesce(sum(output_tokens), 0)::bigint as output_tokens, coalesce(sum(reasoning_tokens), 0)::bigint as reasoning_tokens, coalesce(sum(cost_micros), 0)::bigint as cost_micros,
     coalesce(sum(cost_micros) filter (where replayed), 0)::bigint as recorded_micros';
+  amounts constant text := 'input_tokens, cached_tokens, output_tokens, reasoning_tokens, cost_micros';
+  line_key text;
+  days date[];
+  starts timestamptz[];
+  begins timestamptz;
+  ends timestamptz;
+  -- Hours in which one day of the zone ends and another begins.
+  cut timestamptz[];
+  lines text;
   answer jsonb;
 begin
-  if dimension is null then
+  if grouped is null or (grouped <> 'day' and not in_column ? grouped) then
     raise exception 'Costs are grouped by day, agent, model, repository, strategy, person or kind.' using errcode = 'PT400';
   end if;
+  line_key := case when grouped = 'day' then 'null::text' else format('l.%I::text', in_column ->> grouped) end;
+  select array_agg(d.day order by d.day), array_agg(d.starts order by d.day), min(d.starts), max(d.ends) into days, starts, begins, ends from private.local_days(from_day, to_day, zone) d;
+  cut := array(select distinct private.hour_of(m) from unnest(starts || ends) m where m <> private.hour_of(m));
+  if single is null then
+    lines := format('select l.hour as at, %s as key, replayed, entries, %s from public.ledger_hours l where l.tenant_id = $1 and l.hour >= $2 and l.hour < $3 and l.hour <> all ($6) %s', line_key, amounts, condition);
+  else
+    lines := format('select l.hour as at, l.key, replayed, entries, %s from public.ledger_sums l where l.tenant_id = $1 and l.dimension = %L and l.hour >= $2 and l.hour < $3 and l.hour <> all ($6) %s%s', amounts, single,
+      case when filters ->> single = 'none' then 'and l.key is null' when filters ? single then format('and l.key = %L', filters ->> single) end,
+      private.cost_condition(jsonb_strip_nulls(jsonb_build_object('recorded', filters -> 'recorded'))));
+  end if;
+  if cut <> '{}' then
+    -- `offset 0` keeps the lines of each of these hours a reading of the index by itself.
+    lines := lines || format(' union all select p.* from unnest($6) c (hour) cross join lateral (
+      select l.counts_at, %s, replayed, 1, %s from public.ledger l where l.tenant_id = $1 and l.counts_at >= greatest(c.hour, $2) and l.counts_at < least(c.hour + interval ''1 hour'', $3) %s offset 0) p', line_key, amounts, condition);
+  end if;
   execute format($sql$
-    with summed as materialized (
-      select d.day, l.key, l.replayed, %1$s
-      from private.local_days($2, $3, $4) d
-      cross join lateral (select %2$s as key, l.* from public.ledger_quarters l where l.tenant_id = $1 and l.quarter >= d.starts and l.quarter < d.ends %3$s) l
-      group by d.day, l.key, l.replayed
-    ),
-    groups as (select key::text as key, %1$s from summed group by summed.key order by sum(cost_micros) desc, sum(entries) desc, summed.key limit 200),
+    with daily as (select width_bucket(at, $5) as n, %2$s as key, replayed, %1$s from (%3$s) lines group by 1, 2, 3),
+    summed as materialized (select ($4)[n] as day, %4$s as key, replayed, entries, input_tokens, cached_tokens, output_tokens, reasoning_tokens, cost_micros from daily),
+    groups as (select key, %1$s from summed group by key order by sum(cost_micros) desc, sum(entries) desc, key limit 200),
     top as (select key from groups limit 6)
     select jsonb_build_object(
       'total', (select to_jsonb(t) from (select %1$s from summed) t),
       'groups', (select coalesce(jsonb_agg(to_jsonb(g)), '[]') from groups g),
-      'group_count', (select count(distinct coalesce(key::text, '')) from summed),
+      'group_count', (select count(distinct coalesce(key, '')) from summed),
       'days', (select coalesce(jsonb_agg(to_jsonb(y) order by y.day), '[]') from (select day, %1$s from summed group by day) y),
       'series', (select coalesce(jsonb_agg(jsonb_build_object('day', s.day, 'key', s.key, 'cost_micros', s.cost_micros, 'tokens', s.tokens) order by s.day), '[]') from (
-        select day, summed.key::text as key, sum(cost_micros)::bigint as cost_micros, sum(input_tokens + output_tokens)::bigint as tokens
-        from summed where %4$L <> 'day' and exists (select 1 from top where top.key is not distinct from summed.key::text) group by day, summed.key) s)
+        select day, key, sum(cost_micros)::bigint as cost_micros, sum(input_tokens + output_tokens)::bigint as tokens
+        from summed where %5$L <> 'day' and exists (select 1 from top where top.key is not distinct from summed.key) group by day, key) s)
     )$sql$,
-    sums, case dimension when 'day' then 'd.day' else format('l.%I', dimension) end, private.cost_condition(filters), grouped)
-  using in_tenant, from_day, to_day, zone into answer;
+    sums, case when grouped = 'day' then 'null::text' else 'key' end, lines, case when grouped = 'day' then '($4)[n]::text' else 'key' end, grouped)
+  using in_tenant, begins, ends, days, starts, cut into answer;
   return answer;
 end $$;
 
@@ -230,20 +291,23 @@ as $$
   from wanted w order by w.week
 $$;
 
-alter table public.ledger_quarters enable row level security;
+alter table public.ledger_hours enable row level security;
+alter table public.ledger_sums enable row level security;
 alter table public.run_endings enable row level security;
-grant select on public.ledger_quarters, public.run_endings to anon, authenticated;
-grant all on public.ledger_quarters, public.run_endings to service_role;
-create policy "Members see what was spent" on public.ledger_quarters
+grant select on public.ledger_hours, public.ledger_sums, public.run_endings to anon, authenticated;
+grant all on public.ledger_hours, public.ledger_sums, public.run_endings to service_role;
+create policy "Members see what was spent" on public.ledger_hours
+  for select to anon, authenticated using (tenant_id in (select private.tenants_with('runs.read')));
+create policy "Members see what was spent" on public.ledger_sums
   for select to anon, authenticated using (tenant_id in (select private.tenants_with('runs.read')));
 create policy "Members see how runs ended" on public.run_endings
   for select to anon, authenticated using (tenant_id in (select private.tenants_with('runs.read')));
 
-revoke execute on function private.quarter_of(timestamptz), private.sum_line(public.ledger, integer), private.sum_ledger(), private.rung_of(timestamptz, timestamptz), private.sum_run(public.runs, integer), private.sum_runs(),
+revoke execute on function private.hour_of(timestamptz), private.sum_line(public.ledger, integer), private.sum_ledger(), private.rung_of(timestamptz, timestamptz), private.sum_run(public.runs, integer), private.sum_runs(),
   private.local_days(date, date, text), private.cost_condition(jsonb) from public;
 revoke execute on function public.rebuild_sums(uuid), public.costs(uuid, date, date, text, text, jsonb), public.cost_entries(uuid, date, date, text, jsonb, timestamptz, uuid, integer), public.run_weeks(uuid, integer) from public, anon, authenticated;
 grant execute on function public.rebuild_sums(uuid) to service_role;
-grant execute on function private.local_days(date, date, text), private.cost_condition(jsonb), public.costs(uuid, date, date, text, text, jsonb),
+grant execute on function private.hour_of(timestamptz), private.local_days(date, date, text), private.cost_condition(jsonb), public.costs(uuid, date, date, text, text, jsonb),
   public.cost_entries(uuid, date, date, text, jsonb, timestamptz, uuid, integer), public.run_weeks(uuid, integer) to anon, authenticated, service_role;
 
 -- What there is already.

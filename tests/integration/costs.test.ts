@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { runPurse } from "@/lib/governance/run-purse";
-import type { CostFilters, CostGrouping } from "@/lib/governance/costs/schema";
+import { COST_GROUPINGS, type CostFilters, type CostGrouping } from "@/lib/governance/costs/schema";
 import type { Actor } from "@/lib/tenants/actor";
 import { startApiServer } from "../setup/api-server";
 import { checkSums } from "../setup/books";
@@ -94,6 +94,28 @@ describe("sums of the ledger", () => {
     }
   });
 
+  it("are the same by whatever they are grouped and narrowed, in zones whose days begin within an hour too", async () => {
+    // Nepal is five hours and three quarters ahead: the 3rd begins there at 18:15 of the 2nd.
+    for (const [at, micros] of [["2026-11-02T18:14:59Z", 1], ["2026-11-02T18:15:00Z", 20], ["2026-11-02T18:30:00Z", 300]] as const) await spend(at, micros, { agent: "fixer", strategy_id: library });
+    for (const zone of ["UTC", "Asia/Kolkata", "Asia/Kathmandu", "America/St_Johns"]) {
+      for (const filter of [{}, { agent: "fixer" }, { agent: "executor", repository: shop }, { strategy: "none", recorded: "false" }] as CostFilters[]) {
+        for (const range of [{ from: "2026-11-03", to: "2026-11-03", zone }, { ...november, zone }]) {
+          const { items } = await entries(filter, {}, range);
+          const wanted = { entries: items.length, costMicros: items.reduce((sum, entry) => sum + entry.costMicros, 0) };
+          for (const by of COST_GROUPINGS) {
+            const { total, groups, days } = await costs(by, filter, range);
+            const said = JSON.stringify({ zone, filter, range, by });
+            expect(total, said).toMatchObject(wanted);
+            expect(groups.reduce((sum, group) => sum + group.costMicros, 0), said).toBe(wanted.costMicros);
+            for (const { day, entries: count } of by === "day" ? days : []) expect((await entries(filter, {}, { from: day, to: day, zone })).items, said).toHaveLength(count);
+          }
+        }
+      }
+    }
+    const day = async (zone: string) => (await costs("agent", { agent: "fixer" }, { from: "2026-11-03", to: "2026-11-03", zone })).total.costMicros;
+    expect([await day("UTC"), await day("Asia/Kolkata"), await day("Asia/Kathmandu")]).toEqual([0, 300, 320]);
+  });
+
   it("are by the days of the person's own zone, half-hours and summer time included", async () => {
     // 18:30 in UTC is midnight in India.
     await spend("2026-11-10T18:29:59Z", 100);
@@ -142,14 +164,16 @@ describe("sums of the ledger", () => {
     await sums();
     await world.stack.database.query("delete from public.ledger where id = $1", [id]);
     await sums();
-    await world.stack.database.query("update public.ledger_quarters set cost_micros = cost_micros + 1 where tenant_id = $1", [tenantId]);
-    await expect(sums()).rejects.toThrow();
-    await ok(service().rpc("rebuild_sums", { in_tenant: tenantId }).select());
-    await sums();
+    for (const table of ["ledger_hours", "ledger_sums"]) {
+      await world.stack.database.query(`update public.${table} set cost_micros = cost_micros + 1 where tenant_id = $1`, [tenantId]);
+      await expect(sums()).rejects.toThrow();
+      await ok(service().rpc("rebuild_sums", { in_tenant: tenantId }).select());
+      await sums();
+    }
     expect((await admin.client.rpc("rebuild_sums", { in_tenant: tenantId })).error).not.toBeNull();
     expectConsoleError(/permission denied/);
     await world.stack.database.query("delete from public.tenants where id = $1", [tenantId]);
-    expect(await world.stack.database.query("select 1 from public.ledger_quarters where tenant_id = $1", [tenantId])).toEqual([]);
+    expect(await world.stack.database.query("select 1 from public.ledger_hours where tenant_id = $1 union all select 1 from public.ledger_sums where tenant_id = $1", [tenantId])).toEqual([]);
   });
 });
 

@@ -31,20 +31,19 @@ export async function checkBooks(query: Query, tenantId: string): Promise<{ spen
   return { spent, held };
 }
 
-/** What is summed up by quarter of an hour is what the ledger says, line by line; how runs are said to have ended is how they ended. */
+/** What is summed up by hour is what the ledger says, line by line and by each dimension; how runs are said to have ended is how they ended. */
 export async function checkSums(query: Query, tenantId: string): Promise<void> {
-  const apart = await query(
-    `with dims as (
-       select date_bin('15 minutes', counts_at, '2000-01-01Z') as quarter, kind, model, replayed, agent, repository_id, strategy_id, person_id,
-         count(*) as entries, sum(input_tokens) as i, sum(cached_tokens) as c, sum(output_tokens) as o, sum(reasoning_tokens) as r, sum(cost_micros) as cost
-       from public.ledger where tenant_id = $1 group by 1, 2, 3, 4, 5, 6, 7, 8
-     ), summed as (
-       select quarter, kind, model, replayed, agent, repository_id, strategy_id, person_id, entries, input_tokens::numeric as i, cached_tokens::numeric as c, output_tokens::numeric as o, reasoning_tokens::numeric as r, cost_micros::numeric as cost
-       from public.ledger_quarters where tenant_id = $1
-     ) (select * from dims except select * from summed) union all (select * from summed except select * from dims)`,
-    [tenantId],
+  const amounts = "sum(entries) as entries, sum(input_tokens) as i, sum(cached_tokens) as c, sum(output_tokens) as o, sum(reasoning_tokens) as r, sum(cost_micros) as cost";
+  const apart = async (wanted: string, kept: string) =>
+    expect(await query(`with lines as (select *, date_bin('1 hour', counts_at, '2000-01-01Z') as hour, 1 as entries from public.ledger where tenant_id = $1),
+      wanted as (${wanted}), kept as (${kept}) (select * from wanted except select * from kept) union all (select * from kept except select * from wanted)`, [tenantId])).toEqual([]);
+  const columns = "hour, kind, model, replayed, agent, repository_id, strategy_id, person_id";
+  await apart(`select ${columns}, ${amounts} from lines group by ${columns}`, `select ${columns}, ${amounts} from public.ledger_hours where tenant_id = $1 group by ${columns}`);
+  await apart(
+    `select d.dimension, hour, d.key, replayed, ${amounts} from lines cross join lateral (values ('agent', agent), ('kind', kind), ('model', model), ('person', person_id::text),
+       ('repository', repository_id::text), ('strategy', strategy_id::text)) d (dimension, key) group by 1, 2, 3, 4`,
+    `select dimension, hour, key, replayed, ${amounts} from public.ledger_sums where tenant_id = $1 group by 1, 2, 3, 4`,
   );
-  expect(apart).toEqual([]);
   const endings = await query(
     `select * from (select (select coalesce(sum(runs), 0) from public.run_endings where tenant_id = $1 and status = s)::int as summed, (select count(*) from public.runs where tenant_id = $1 and status = s and finished_at is not null)::int as ended
      from unnest(array['succeeded', 'failed', 'cancelled']) s) counts where summed <> ended`,

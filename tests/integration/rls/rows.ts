@@ -35,7 +35,8 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
   await ok(service.from("github_people").insert({ user_id: users.member.id, github_user_id: 1, login: "octo" }).select());
   await ok(service.from("github_flows").insert({ ...of, user_id: users.member.id, state_hash: DIGEST, purpose: "link" }).select());
   await ok(service.from("budget_uses").insert({ ...of, scope: "tenant", hour: HOUR }).select());
-  await ok(service.from("ledger_quarters").insert({ ...of, quarter: HOUR, kind: "model", model: "replay:replay", replayed: true }).select());
+  await ok(service.from("ledger_hours").insert({ ...of, hour: HOUR, kind: "model", model: "replay:replay", replayed: true }).select());
+  await ok(service.from("ledger_sums").insert({ ...of, hour: HOUR, dimension: "kind", key: "model", replayed: true }).select());
   await ok(service.from("run_endings").insert({ ...of, day: "2026-01-01", status: "failed", rung: 1 }).select());
   await ok(service.from("budget_grants").insert({ approval_id: approval.id, ...of, scope: "run", subject: run.id, amount_micros: 1 }).select());
   await ok(service.from("outbox").insert({ id: "message", ...of, name: "run/requested", data: {} }).select());
@@ -89,7 +90,8 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
     artifacts: await insert("artifacts", { ...ofRun, key: "k", kind: "diff", name: "d", content: "", digest: DIGEST }),
     reservations: reservation,
     ledger: await insert("ledger", { ...ofRun, reservation_id: reservation.id, model: "replay:replay", cost_micros: 1 }),
-    ledger_quarters: { tenant_id: tenantId, quarter: HOUR },
+    ledger_hours: { tenant_id: tenantId, hour: HOUR },
+    ledger_sums: { tenant_id: tenantId, hour: HOUR },
     run_endings: { tenant_id: tenantId, day: "2026-01-01" },
     budget_caps: await insert("budget_caps", { ...of, scope: "tenant", period: "month", amount_micros: 1 }),
     budget_uses: { tenant_id: tenantId, scope: "tenant", subject: "", hour: HOUR },
