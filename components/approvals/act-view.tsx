@@ -1,9 +1,12 @@
 import type { ReactNode } from "react";
 import { Time } from "@/components/layout/time";
 import { Patches } from "@/components/diff/patches";
+import { dollars } from "@/components/runs/format";
 import { PlanView } from "@/components/runs/plan-view";
 import type { Plan } from "@/lib/agents/plan";
+import { capWords } from "@/lib/ai/refused-cap";
 import type { Approval } from "@/lib/approvals/schema";
+import { moneyActSchema } from "@/lib/governance/budgets/money-act";
 
 /** The parts that an act may have; which ones depends on its kind. */
 interface Act {
@@ -19,11 +22,8 @@ interface Act {
   into?: string;
   method?: string;
   settings?: { name: string; before: number | null; after: number | null }[];
-  cap?: { scope: string; subject: string; period: string | null; amount_micros: number; used_micros: number; ends_at: string | null };
-  needed_micros?: number;
 }
 
-const money = (micros: number) => `$${(micros / 1_000_000).toFixed(2)}`;
 const setting = (value: number | null) => (value === null ? "the default" : String(value));
 
 /** The exact act that is asked for, as the pipeline wrote it. */
@@ -37,12 +37,13 @@ export function ActView({ kind, act }: { kind: Approval["kind"]; act: unknown })
   if (kind === "settings" && parts.settings) {
     return <ul className="grid gap-1 text-sm">{parts.settings.map(({ name, before, after }) => <li key={name} className="wrap-anywhere"><code className="font-mono text-xs">{name}</code>: from {setting(before)} to {setting(after)}</li>)}</ul>;
   }
-  if (kind === "more_money" && parts.cap) {
-    const { scope, period, amount_micros, used_micros, ends_at } = parts.cap;
+  const money = kind === "more_money" ? moneyActSchema.safeParse(act).data : undefined;
+  if (money) {
+    const { cap, needed_micros } = money;
     return (
       <p className="text-sm">
-        The {scope === "run" ? "run's own cap" : `${scope}'s cap${period ? ` for the ${period}` : ""}`} is {money(amount_micros)}, and {money(used_micros)} of it is used.
-        {parts.needed_micros !== undefined && ` The next call needs ${money(parts.needed_micros)}.`}{ends_at && <> The window rolls <Time at={ends_at} />.</>}
+        Under {capWords({ ...cap, subjectName: cap.subject_name })}, {dollars(cap.used_micros)} of {dollars(cap.amount_micros)} is used; the next call may need up to {dollars(needed_micros)}.
+        {cap.ends_at && <> This {cap.period} ends <Time at={cap.ends_at} />.</>}
       </p>
     );
   }

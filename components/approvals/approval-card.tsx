@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, Hand, X } from "lucide-react";
+import { Check, Hand, UsersRound, X } from "lucide-react";
 import { useOptimistic, useState, type ReactNode } from "react";
 import type { ActionAnswer } from "@/components/layout/action-answer";
 import { Time } from "@/components/layout/time";
@@ -39,34 +39,38 @@ export function ApprovalCard({ approval, actions, onDecided, colleagues = [], ed
   }, {});
   const [open, setOpen] = useState<"edit" | "hand-on" | null>(null);
   const close = () => setOpen(null);
-  // Shown before the server has answered; a refusal brings the question back, with the reason.
-  if (decided) {
-    return (
-      <Card className="border-warning/50" role="status">
-        <p className="flex items-center gap-2 text-sm">{decided === "approved" ? <Check className="size-4 text-success" aria-hidden /> : <X className="size-4 text-danger" aria-hidden />}{decided === "approved" ? "Approved" : "Rejected"}: {KIND[kind].toLowerCase()}. The run is being told.</p>
-      </Card>
-    );
-  }
   const asks = status === "pending";
   const answered = asks && (approval.decision !== null || facts.votes.some((vote) => vote.mine && vote.undoMs > 0));
+  const saidYes = facts.votes.filter((vote) => vote.decision === "approved");
   const changes = edit ?? (kind === "command" && (act as { command?: string } | null)?.command ? { label: "Edit the command", editor: (done: () => void) => <CommandEditor approval={approval} editCommand={actions.editCommand} onDone={onDecided} onClose={done} /> } : undefined);
   return (
-    <Card className={asks ? "border-warning/50" : undefined}>
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <CardTitle className="flex items-center gap-2"><Hand className="size-4 shrink-0 text-warning" aria-hidden />{KIND[kind]}?</CardTitle>
-        {!asks && <p className="flex items-center gap-2 text-xs text-muted-foreground"><Badge variant={STATUS[status].variant}>{STATUS[status].label}</Badge>{decidedAt && <Time at={decidedAt} />}</p>}
-      </div>
-      {open === "edit" && changes ? changes.editor(close) : <ActView kind={kind} act={act} />}
-      <ApprovalFactsView approval={approval} />
-      {!asks ? (
-        <p className="text-sm wrap-anywhere whitespace-pre-wrap">{facts.decidedByName ? `${facts.decidedByName} decided.` : "Nobody decided."}{note && ` ${note}`}</p>
-      ) : answered ? (
-        <UndoBar approval={approval} actions={actions} onDecided={onDecided} />
-      ) : open === "hand-on" ? (
-        <HandOn approvalId={id} colleagues={colleagues} delegate={actions.delegate} onDone={onDecided} onClose={close} />
-      ) : (
-        open === null && <DecideForm approval={approval} action={action} edit={changes && { label: changes.label, open: () => setOpen("edit") }} handOn={colleagues.length > 0 ? () => setOpen("hand-on") : undefined} />
+    <>
+      {/* Shown before the server has answered; a refusal brings the question back, with the reason and what was typed. */}
+      {decided && (
+        <Card className="border-warning/50" role="status">
+          <p className="flex items-center gap-2 text-sm">{decided === "approved" ? <Check className="size-4 text-success" aria-hidden /> : <X className="size-4 text-danger" aria-hidden />}{decided === "approved" ? "Approved" : "Rejected"}: {KIND[kind].toLowerCase()}. {approval.runId ? "The run is being told." : ""}</p>
+        </Card>
       )}
-    </Card>
+      <Card className={asks ? "border-warning/50" : undefined} hidden={decided !== null}>
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <CardTitle className="flex items-center gap-2"><Hand className="size-4 shrink-0 text-warning" aria-hidden />{KIND[kind]}?</CardTitle>
+          {!asks && <p className="flex items-center gap-2 text-xs text-muted-foreground"><Badge variant={STATUS[status].variant}>{STATUS[status].label}</Badge>{decidedAt && <Time at={decidedAt} />}</p>}
+        </div>
+        {open === "edit" && changes ? changes.editor(close) : <ActView kind={kind} act={act} />}
+        <ApprovalFactsView approval={approval} />
+        {asks && approval.decision === null && saidYes.length > 0 && (
+          <p className="flex items-center gap-2 text-sm font-medium"><UsersRound className="size-4 shrink-0 text-warning" aria-hidden />{saidYes.length} of {facts.peopleNeeded} said yes. A second person decides.</p>
+        )}
+        {!asks ? (
+          <p className="text-sm wrap-anywhere whitespace-pre-wrap">{facts.decidedByName ? `${facts.decidedByName} decided.` : "Nobody decided."}{note && ` ${note}`}</p>
+        ) : answered ? (
+          <UndoBar approval={approval} actions={actions} onDecided={onDecided} />
+        ) : open === "hand-on" ? (
+          <HandOn approvalId={id} colleagues={colleagues} delegate={actions.delegate} onDone={onDecided} onClose={close} />
+        ) : (
+          open === null && <DecideForm approval={approval} action={action} edit={changes && { label: changes.label, open: () => setOpen("edit") }} handOn={colleagues.length > 0 ? () => setOpen("hand-on") : undefined} />
+        )}
+      </Card>
+    </>
   );
 }

@@ -2,7 +2,6 @@
 
 import { Check, Pencil, UserRound, X } from "lucide-react";
 import { useState } from "react";
-import { MoneyChoice } from "./money-choice";
 import type { ActionAnswer } from "@/components/layout/action-answer";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
@@ -11,6 +10,8 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { Textarea } from "@/components/ui/textarea";
 import type { useFormAction } from "@/components/ui/use-form-action";
 import type { Approval } from "@/lib/approvals/schema";
+import { moneyActSchema } from "@/lib/governance/budgets/money-act";
+import { MoneyChoice, openWays } from "./money-choice";
 
 interface DecideFormProps {
   approval: Approval;
@@ -24,10 +25,15 @@ interface DecideFormProps {
 /** Yes, or no with a reason that the agent reads. */
 export function DecideForm({ approval: { kind, act, facts }, action: { state, pending, form }, edit, handOn }: DecideFormProps) {
   const [rejecting, setRejecting] = useState(false);
+  const money = kind === "more_money" ? moneyActSchema.safeParse(act).data : undefined;
+  // A run that cannot be given more and has nothing to wait for can only be stopped.
+  const mayApprove = !facts.refusal && (!money || openWays(money, facts.moreRefusal).length > 0);
+  const no = money ? "Stop the run" : "Reject";
   if (facts.refusal && !facts.mayReject) return <p className="text-sm text-muted-foreground">{facts.refusal}</p>;
   return (
     <form {...form} className="grid gap-3">
-      {kind === "more_money" && !rejecting && <MoneyChoice act={act} />}
+      {/* Hidden, not gone: what was typed is there again on the way back. */}
+      {money && !facts.refusal && <div hidden={rejecting}><MoneyChoice act={money} moreRefusal={facts.moreRefusal} /></div>}
       {facts.refusal && <p className="text-sm text-muted-foreground">{facts.refusal}</p>}
       {rejecting && (
         <Field label="Reason" hint="The agent reads it, and so do people later. It may be empty.">
@@ -38,13 +44,13 @@ export function DecideForm({ approval: { kind, act, facts }, action: { state, pe
       <div className="flex flex-wrap items-center gap-2">
         {rejecting ? (
           <>
-            <SubmitButton name="decision" value="rejected" variant="destructive" disabled={pending}><X aria-hidden />Reject it</SubmitButton>
+            <SubmitButton name="decision" value="rejected" variant="destructive" disabled={pending} formNoValidate><X aria-hidden />{money ? "Stop it" : "Reject it"}</SubmitButton>
             <Button type="button" variant="ghost" onClick={() => setRejecting(false)}>Back</Button>
           </>
         ) : (
           <>
-            {!facts.refusal && <SubmitButton name="decision" value="approved" disabled={pending} data-decision="" data-approve=""><Check aria-hidden />Approve</SubmitButton>}
-            <Button type="button" variant="destructive" disabled={pending} onClick={() => setRejecting(true)} data-reject=""><X aria-hidden />Reject</Button>
+            {mayApprove && <SubmitButton name="decision" value="approved" disabled={pending} data-decision="" data-approve=""><Check aria-hidden />Approve</SubmitButton>}
+            <Button type="button" variant="destructive" disabled={pending} onClick={() => setRejecting(true)} data-reject=""><X aria-hidden />{no}</Button>
             {edit && <Button type="button" variant="secondary" onClick={edit.open}><Pencil aria-hidden />{edit.label}</Button>}
             {handOn && <Button type="button" variant="ghost" onClick={handOn}><UserRound aria-hidden />Hand on</Button>}
           </>

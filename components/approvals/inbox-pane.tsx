@@ -21,10 +21,11 @@ export function InboxPane({ listed, actions, colleagues }: { listed: ListedAppro
     again();
     router.refresh();
   }, [again, router]);
-  if (problem) return <Alert variant="danger" title="The act could not be read">{problem}<Button variant="secondary" size="sm" className="justify-self-start" onClick={again}>Try again</Button></Alert>;
-  if (!data) return <div role="status"><span className="sr-only">Loading the act</span><Skeleton className="h-72" /></div>;
+  const failed = problem && <Alert variant="danger" title="The act could not be read">{problem}<Button variant="secondary" size="sm" className="justify-self-start" onClick={again}>Try again</Button></Alert>;
+  if (!data) return failed || <div role="status"><span className="sr-only">Loading the act</span><Skeleton className="h-72" /></div>;
   return (
     <div className="grid min-w-0 gap-3">
+      {failed}
       <ApprovalCard key={data.approval.id} approval={data.approval} actions={actions} colleagues={colleagues} onDecided={refresh} />
       {listed.runId && <Link className="justify-self-start text-sm text-link underline focus-ring" href={`/runs/${listed.runId}`}>Open its run</Link>}
     </div>

@@ -57,7 +57,7 @@ export function InboxRow({ approval, current, selected, onShow, onSelect }: Inbo
           {waits ? <span className="relative z-10">Expires <Time at={expiresAt} inControl /></span> : decidedAt && <span className="relative z-10">Ended <Time at={decidedAt} inControl /></span>}
           {facts.delegatedToName && waits && <span>Handed to {facts.delegatedToName}</span>}
           {waits && decision && <span>{decision === "approved" ? "A yes" : "A no"} counts soon</span>}
-          {waits && !decision && facts.votes.length > 0 && <span>One of two said yes</span>}
+          {waits && !decision && facts.votes.length > 0 && <span>{facts.votes.length} of {facts.peopleNeeded} said yes</span>}
         </p>
       </div>
     </li>

@@ -44,6 +44,7 @@ export const approvalFactsSchema = z.object({
   requesterMayDecide: z.boolean(),
   refusal: z.string().nullable().describe("Why whoever asks may not approve it; null when they may"),
   mayReject: z.boolean(),
+  moreRefusal: z.string().nullable().describe("Of more money: why whoever asks may not give it, where they may still let the run wait; null when they may"),
   requestedByName: z.string().nullable(),
   delegatedToName: z.string().nullable(),
   decidedByName: z.string().nullable(),

@@ -396,7 +396,7 @@ export type Database = {
       append_run_events: { Args: { of_run: string | null; new_events: Json | null }; Returns: number };
       apply_decision: { Args: { approval_id: string | null }; Returns: Json };
       apply_retention: { Args: { most: number | null }; Returns: number };
-      approval_facts: { Args: { approval_ids: string[] | null }; Returns: { approval_id: string | null; deciders: string | null; people_needed: number | null; requester_may_decide: boolean | null; refusal: string | null; may_reject: boolean | null; requested_by_name: string | null; delegated_to_name: string | null; decided_by_name: string | null; votes: Json | null; is_mine: boolean | null; about: string | null }[] };
+      approval_facts: { Args: { approval_ids: string[] | null }; Returns: { approval_id: string | null; deciders: string | null; people_needed: number | null; requester_may_decide: boolean | null; refusal: string | null; may_reject: boolean | null; more_refusal: string | null; requested_by_name: string | null; delegated_to_name: string | null; decided_by_name: string | null; votes: Json | null; is_mine: boolean | null; about: string | null }[] };
       approval_rules_of: { Args: { in_tenant: string | null }; Returns: { kind: string | null; deciders: string | null; people_needed: number | null; requester_may_decide: boolean | null; expires_hours: number | null; remind_hours: number | null; escalate_hours: number | null; is_default: boolean | null }[] };
       attach_github_repositories: { Args: { of_installation: number | null; listed: Json | null }; Returns: number };
       audit_address_key: { Args: Record<PropertyKey, never>; Returns: string };

@@ -96,20 +96,32 @@ begin
   order by array_position(array['tenant', 'agent', 'strategy', 'repository', 'person'], a.scope), 4, array_position(array['hour', 'day', 'month'], a.period);
 end $$;
 
--- A yes to more money under a cap of the workspace needs whoever may change that cap, and stays within what
--- the platform allows; more for a run alone is as its own cap, which whoever starts a run chooses.
+-- Why this person may not give more money: under a cap of the workspace that takes whoever may change that
+-- cap; more for a run alone is as its own cap, which whoever starts a run chooses. Null when they may.
+create function private.why_no_more(approval public.approvals, person uuid) returns text
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  cap jsonb := approval.act -> 'cap';
+  may boolean := case when private.actor() is not null then private.has_permission(approval.tenant_id, 'budgets.manage')
+    else exists (select 1 from public.members m join public.role_permissions p on p.role = m.role and p.permission = 'budgets.manage' where m.tenant_id = approval.tenant_id and m.user_id = person) end;
+begin
+  if may or approval.kind <> 'more_money' or cap ->> 'scope' = 'run' then return null; end if;
+  return 'Only an admin gives more money under ' || private.cap_words(approval.tenant_id, cap ->> 'scope', cap ->> 'subject', cap ->> 'period', (cap ->> 'amount_micros')::bigint) || '; you can let the run wait, or stop it.';
+end $$;
+
+-- A yes to more money stays within what the platform allows.
 create function private.check_more_money() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
 declare
   cap jsonb := new.act -> 'cap';
   most bigint := case cap ->> 'scope' when 'run' then 1000000000 else private.most_for(new.tenant_id, cap ->> 'period') end;
+  refusal text := private.why_no_more(new, new.decided_by);
 begin
   if new.choice -> 'more' is null then return new; end if;
-  if cap ->> 'scope' <> 'run' and not (case when private.actor() is not null then private.has_permission(new.tenant_id, 'budgets.manage')
-      else exists (select 1 from public.members m join public.role_permissions p on p.role = m.role and p.permission = 'budgets.manage' where m.tenant_id = new.tenant_id and m.user_id = new.decided_by) end) then
-    raise exception 'Only an admin gives more money under %; you can let the run wait, or stop it.',
-      private.cap_words(new.tenant_id, cap ->> 'scope', cap ->> 'subject', cap ->> 'period', (cap ->> 'amount_micros')::bigint) using errcode = '42501';
+  if refusal is not null then
+    raise exception '%', refusal using errcode = '42501';
   elsif (cap ->> 'amount_micros')::bigint + (new.choice ->> 'more')::bigint > most then
     raise exception 'The platform allows at most % here, which is % more.', private.dollars(most), private.dollars(greatest(0, most - (cap ->> 'amount_micros')::bigint)) using errcode = 'PT400';
   end if;
@@ -207,7 +219,7 @@ end $$;
 create trigger heed_raised_cap after update of cap_micros on public.runs
 for each row when (new.cap_micros > old.cap_micros) execute function private.heed_raised_cap();
 
-revoke execute on function private.require_cap_place(uuid, text, text, text), private.wake_waiting_runs(uuid), private.check_more_money(), private.heed_raised_cap() from public;
+revoke execute on function private.require_cap_place(uuid, text, text, text), private.wake_waiting_runs(uuid), private.why_no_more(public.approvals, uuid), private.check_more_money(), private.heed_raised_cap() from public;
 revoke execute on function public.set_budget_cap(uuid, text, text, text, bigint), public.remove_budget_cap(uuid), public.budgets_now(uuid), public.unheeded_money_approval(uuid), public.heed_money_approval(uuid) from public, anon, authenticated;
 grant execute on function public.set_budget_cap(uuid, text, text, text, bigint), public.remove_budget_cap(uuid), public.budgets_now(uuid) to anon, authenticated, service_role;
 grant execute on function public.unheeded_money_approval(uuid), public.heed_money_approval(uuid) to service_role;

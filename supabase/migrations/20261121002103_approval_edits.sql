@@ -98,7 +98,7 @@ end $$;
 -- What a card says beside the act: by which rule it is decided, by whom it was asked and handed on, what
 -- people said, and why whoever asks may not approve it. At most 100 approvals.
 create function public.approval_facts(approval_ids uuid[]) returns table (
-  approval_id uuid, deciders text, people_needed integer, requester_may_decide boolean, refusal text, may_reject boolean,
+  approval_id uuid, deciders text, people_needed integer, requester_may_decide boolean, refusal text, may_reject boolean, more_refusal text,
   requested_by_name text, delegated_to_name text, decided_by_name text, votes jsonb, is_mine boolean, about text)
 language plpgsql stable security definer set search_path = ''
 as $$
@@ -107,6 +107,7 @@ begin
     select a.id, rule.deciders, rule.people_needed, rule.requester_may_decide,
       case when private.has_permission(a.tenant_id, 'approvals.decide') then private.why_not(a, private.actor(), 'approved') else 'It waits for someone who may decide in this workspace.' end,
       private.has_permission(a.tenant_id, 'approvals.decide') and private.why_not(a, private.actor(), 'rejected') is null,
+      private.why_no_more(a, private.actor()),
       asked.display_name, handed.display_name, decided.display_name,
       coalesce((select jsonb_agg(jsonb_build_object('name', p.display_name, 'decision', v.decision, 'note', v.note, 'at', v.created_at, 'mine', v.voter = private.actor(), 'undoMs', greatest(0, ceil(extract(epoch from v.effective_at - now()) * 1000)::integer)) order by v.created_at)
         from public.approval_votes v left join public.profiles p on p.user_id = v.voter where v.approval_id = a.id), '[]'),

@@ -3,15 +3,9 @@ import type { Page } from "@playwright/test";
 import { freePort } from "@/lib/local/cli/ports";
 import { serve, type Served } from "@/lib/local/cli/serve";
 import { startTestStack, type TestStack } from "../setup/stack";
-import { expect, partIsAlive, serviceClient, signUp, test, type Person } from "./test";
+import { expect, partIsAlive, placeOf, serviceClient, signUp, signUpInto, test } from "./test";
 
 const entries = (page: Page) => page.locator("[data-entry]");
-
-async function tenantOf({ email }: Person): Promise<{ tenantId: string; userId: string }> {
-  const { data: profile } = await serviceClient().from("profiles").select("user_id").eq("email", email).single();
-  const { data: member } = await serviceClient().from("members").select("tenant_id").eq("user_id", profile!.user_id).single();
-  return { tenantId: member!.tenant_id as string, userId: profile!.user_id as string };
-}
 
 /** A run that ended and what was decided in it. */
 async function addRun({ tenantId, userId }: { tenantId: string; userId: string }, goal: string): Promise<string> {
@@ -25,7 +19,7 @@ async function addRun({ tenantId, userId }: { tenantId: string; userId: string }
 
 test("the history is searched, filtered by its address, and tells what each entry holds", async ({ page }) => {
   const person = await signUp(page);
-  const place = await tenantOf(person);
+  const place = await placeOf(person);
   const runId = await addRun(place, "Mend the turnstile");
   await page.goto("/history");
   await expect(page.getByRole("heading", { name: "History" })).toBeVisible();
@@ -75,12 +69,10 @@ test("the record is exported as it is narrowed", async ({ page }) => {
 });
 
 test("members see runs and decisions, and nothing of the record", async ({ page }) => {
-  const admin = await tenantOf(await signUp(page, "Ada"));
+  const admin = await placeOf(await signUp(page, "Ada"));
   await addRun(admin, "Mend the turnstile");
   await page.context().clearCookies();
-  const bo = await tenantOf(await signUp(page, "Bo"));
-  await serviceClient().from("members").insert({ tenant_id: admin.tenantId, user_id: bo.userId, role: "member" });
-  await serviceClient().from("tenants").delete().eq("id", bo.tenantId);
+  await signUpInto(page, admin.tenantId, "Bo");
   await page.goto("/history");
   await expect(entries(page)).toHaveCount(2);
   await expect(page.getByRole("button", { name: "Verify the record" })).toHaveCount(0);

@@ -5,6 +5,8 @@ const finish = (summary: string): Reply => calls(["finish", { summary, done: [su
 const plan = (paths: string[]): Reply =>
   calls(["submit_plan", { title: "Add sub to the library", summary: "Adds a function and its test.", steps: [{ title: "Write sub", detail: "Beside add.", paths }], commands: ["node --test"], acceptance: ["sub(3, 2) is 1"], risk: "low", riskReason: "One small file.", estimatedTurns: 3 }]);
 
+const dear = (reply: Reply): Reply => ({ ...reply, usage: { input: 1_000, cached: 0, output: 4_000, reasoning: 0 } }) as Reply;
+
 const ROUTES: Record<string, Record<string, Reply[]>> = {
   "subtract": {
     planner: [calls(["list_files", {}]), plan(["src/math.mjs"])],
@@ -39,6 +41,16 @@ const ROUTES: Record<string, Record<string, Reply[]>> = {
     executor: [
       calls(["edit_file", { path: "src/math.mjs", old_text: "a + b;", new_text: "a + b;\nexport const sub = (a, b) => a - b;" }]),
       calls(["run_command", { command: "node --test" }]),
+      finish("Added sub."),
+    ],
+  },
+  // Each of its calls costs $0.041: two of them fit under a cap of $0.15, where $0.08 has to be free for a third.
+  "dearly": {
+    planner: [plan(["src/math.mjs"])],
+    executor: [
+      dear(calls(["edit_file", { path: "src/math.mjs", old_text: "a + b;", new_text: "a + b;\nexport const sub = (a, b) => a - b;" }])),
+      dear(calls(["read_file", { path: "src/math.mjs", from_line: 1, to_line: 1 }])),
+      dear(calls(["read_file", { path: "src/math.mjs", from_line: 1, to_line: 2 }])),
       finish("Added sub."),
     ],
   },

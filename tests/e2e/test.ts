@@ -75,13 +75,30 @@ export async function signUp(page: Page, name = "Ada", { undoSeconds = 0 } = {})
 }
 
 /** Most tests are not about trust, nor about undoing: what waits for a person there is what the run's autonomy says, and a decision counts at once. */
-async function prepareWorkspaceOf({ email }: Person, undoSeconds: number): Promise<void> {
+async function prepareWorkspaceOf(person: Person, undoSeconds: number): Promise<void> {
   const service = serviceClient();
-  const { data: profile } = await service.from("profiles").select("user_id").eq("email", email).single();
-  const { data: member } = await service.from("members").select("tenant_id").eq("user_id", profile!.user_id).single();
-  await roomForTests(service, member!.tenant_id as string);
-  const { error } = await service.from("tenant_settings").update({ undo_seconds: undoSeconds }).eq("tenant_id", member!.tenant_id);
+  const { tenantId } = await placeOf(person);
+  await roomForTests(service, tenantId);
+  const { error } = await service.from("tenant_settings").update({ undo_seconds: undoSeconds }).eq("tenant_id", tenantId);
   if (error) throw new Error(error.message);
+}
+
+/** Who this person is, and their only workspace. */
+export async function placeOf({ email }: Person): Promise<{ tenantId: string; userId: string }> {
+  const { data: profile } = await serviceClient().from("profiles").select("user_id").eq("email", email).single();
+  const { data: member } = await serviceClient().from("members").select("tenant_id").eq("user_id", profile!.user_id).single();
+  return { tenantId: member!.tenant_id as string, userId: profile!.user_id as string };
+}
+
+/** Signs up somebody who is a member of this workspace, and of no other. */
+export async function signUpInto(page: Page, tenantId: string, name: string, role: "member" | "admin" = "member"): Promise<Person> {
+  const person = await signUp(page, name);
+  const own = await placeOf(person);
+  const service = serviceClient();
+  const joined = await service.from("members").insert({ tenant_id: tenantId, user_id: own.userId, role });
+  const left = await service.from("tenants").delete().eq("id", own.tenantId);
+  if (joined.error || left.error) throw new Error(JSON.stringify(joined.error ?? left.error));
+  return person;
 }
 
 export async function signIn(page: Page, person: Person): Promise<void> {
