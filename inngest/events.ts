@@ -20,6 +20,8 @@ export const events = {
   "approval/requested": approval,
   /** Handed to one member, who decides alone now, besides admins. */
   "approval/delegated": approval,
+  /** The first of two people said yes: those who may be the second are told. */
+  "approval/voted": approval,
   /** It waits for long: those who may decide are told again, and later the admins. Each once. */
   "approval/reminded": approval,
   "approval/escalated": approval,

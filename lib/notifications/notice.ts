@@ -36,7 +36,7 @@ const ENDS: Record<NonNullable<Tables<"runs">["outcome"]>, string> = {
   error: "Failed",
 };
 
-const AGAIN = { reminded: "Still waiting. ", escalated: "Waiting for an admin. ", delegated: "Handed to you. " } as const;
+const AGAIN = { reminded: "Still waiting. ", escalated: "Waiting for an admin. ", delegated: "Handed to you. ", voted: "One of two said yes. " } as const;
 
 type AboutRun = Pick<Tables<"runs">, "id" | "goal" | "outcome" | "attempt">;
 

@@ -140,6 +140,7 @@ language plpgsql stable security definer set search_path = ''
 as $$
 declare
   rule public.approval_rules := private.approval_rule(approval.tenant_id, approval.kind);
+  approvers uuid[] := private.strategy_approvers(approval.run_id);
   held text;
 begin
   select m.role into held from public.members m join public.role_permissions p on p.role = m.role and p.permission = 'approvals.decide'
@@ -148,6 +149,9 @@ begin
     return 'It waits for someone who may decide in this workspace.';
   elsif rule.deciders = 'admin' and held <> 'admin' then
     return 'Only admins decide about this.';
+  -- Beside them admins decide, so that nothing waits for somebody who is away.
+  elsif cardinality(approvers) > 0 and not (person = any (approvers)) and held <> 'admin' then
+    return 'The strategy that started this run names who decides about it, and you are not one of them; ask them, or an admin.';
   elsif approval.delegated_to is not null and approval.delegated_to <> person and held <> 'admin' then
     return 'It was handed to ' || coalesce((select p.display_name from public.profiles p where p.user_id = approval.delegated_to), 'somebody else') || '; only they and admins decide now.';
   elsif said = 'approved' and not rule.requester_may_decide and approval.requested_by = person then

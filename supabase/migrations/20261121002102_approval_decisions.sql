@@ -20,7 +20,7 @@ begin
 end $$;
 
 drop function private.decide(public.approvals, text, text, text, jsonb, jsonb);
--- The message to send, or null while a second person is needed. With seconds to undo, the decision is
+-- The message to send. With seconds to undo, the decision is
 -- noted and counts when they are over; after twenty undone decisions it counts at once.
 create function private.decide(approval public.approvals, decision text, seen_digest text, decision_note text, who jsonb, choice jsonb default null, undo_seconds integer default 0) returns jsonb
 language plpgsql security definer set search_path = ''
@@ -54,7 +54,8 @@ begin
 
   if decision = 'approved' and earlier.id is null and (private.approval_rule(asked.tenant_id, asked.kind)).people_needed > 1 then
     perform private.tell_approval(asked, jsonb_build_object('key', 'approval.voted.' || asked.id || '.' || asked.undone, 'type', 'approval.voted', 'message', 'The first of two people said yes; a second one decides.', 'data', who));
-    return null;
+    -- Those who may say the second yes are told.
+    return private.post_about(asked, 'voted:' || asked.undone, 'approval/voted');
   end if;
   -- A yes of two counts when neither can be taken back any more; a no counts by itself.
   update public.approvals a set decision = decide.decision, decided_by = person, note = decision_note, choice = chosen,

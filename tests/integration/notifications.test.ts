@@ -83,6 +83,25 @@ describe("notifications", () => {
     expect((await rows(desk.id))[0]).toMatchObject({ last_sent_at: expect.any(String), last_error: null });
   });
 
+  it("tell of the first yes of two whoever may say the second", async () => {
+    const service = pipeline.stack.serviceClient;
+    const colleague = await person({ colleague: true });
+    const [desk, theirs] = [await subscribed(actor), await subscribed(colleague)];
+    await service.from("approval_rules").insert({ tenant_id: actor.tenantId, kind: "plan", deciders: "member", people_needed: 2, requester_may_decide: true, expires_hours: 168, remind_hours: 24, escalate_hours: 72 });
+    const runId = await startRun();
+    const approval = await pipeline.pending(runId);
+    await Promise.all([told(desk.endpoint, 1), told(theirs.endpoint, 1)]);
+    await pipeline.decide(approval, "approved");
+    await told(theirs.endpoint, 2);
+    expect(titles(theirs.endpoint)).toEqual(["A plan waits for you", "One of two said yes. A plan waits for you"]);
+    const { decideApproval } = await import("@/lib/approvals/decide-approval");
+    await decideApproval(colleague, approval.id, { decision: "approved", digest: approval.digest });
+    await pipeline.ended(runId);
+    await told(desk.endpoint, 2);
+    expect(titles(desk.endpoint)).toEqual(["A plan waits for you", "Merged"]);
+    await service.from("approval_rules").delete().eq("tenant_id", actor.tenantId);
+  });
+
   it("end for a browser that is gone, and are tried again where the service is busy", async () => {
     expectConsoleError(/Inngest step error|is busy/);
     const [gone, busy] = [await subscribed(actor), await subscribed(actor)];

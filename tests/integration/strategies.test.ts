@@ -214,14 +214,19 @@ describe("keeping strategies", () => {
     await ok(service().from("members").insert({ tenant_id: admin.tenantId, user_id: second.id, role: "member" }).select());
     const id = await make({ trigger: { type: "manual" }, approvers: [member.userId, second.id] });
     const { runIds } = await fires.fireStrategy(member, id, { inputs: {} });
+    const shown: unknown[] = [];
     const decide = async (client: Actor["client"], key: string) => {
       const asked = (await ok(service().rpc("request_approval", { of_run: runIds[0], approval_key: key, approval_kind: "merge", approval_act: { key }, approval_message: "m" }))) as { id: string };
       const { digest } = await ok(service().from("approvals").select("digest").eq("id", asked.id).single());
+      const [facts] = await ok(client.rpc("approval_facts", { approval_ids: [asked.id] }));
+      // What a page offers is what the door lets through.
+      shown.push(facts);
       return (await client.rpc("decide_approval", { approval_id: asked.id, decision: "approved", seen_digest: digest })).error?.message ?? null;
     };
     expect(await decide(user.client as Actor["client"], "one")).toContain("names who decides about it");
     expect(await decide(member.client, "two")).toBeNull();
     expect(await decide(admin.client, "three")).toBeNull();
+    expect(shown).toMatchObject([{ refusal: expect.stringContaining("names who decides about it"), may_reject: false }, { refusal: null, may_reject: true }, { refusal: null, may_reject: true }]);
 
     const alone = await make({ trigger: { type: "manual" }, approvers: [member.userId] });
     const fired = await fires.fireStrategy(member, alone, { inputs: {} });

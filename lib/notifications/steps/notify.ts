@@ -6,8 +6,8 @@ import { finishedNotice, needsYouNotice, type Notice } from "../notice";
 import { pushKeys } from "../push-keys";
 import { sendPush } from "../send-push";
 
-/** What happened: an approval was asked for, or waits for long, or was handed on, or a run ended. */
-export type Happening = (EventData<"approval/requested"> & { why?: "reminded" | "escalated" | "delegated" }) | EventData<"run/finished">;
+/** What happened: an approval was asked for, or waits for long, or was handed on, or needs a second yes, or a run ended. */
+export type Happening = (EventData<"approval/requested"> & { why?: "reminded" | "escalated" | "delegated" | "voted" }) | EventData<"run/finished">;
 
 /** The ids of the devices to tell; none when it is no longer true, or when this server has no keys. */
 export async function devicesToTell(happening: Happening): Promise<string[]> {
