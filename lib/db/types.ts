@@ -252,6 +252,12 @@ export type Database = {
         Update: { base_branch?: string; body?: string; created_at?: string; draft?: boolean; head_branch?: string; head_sha?: string; id?: string; key?: string; merge_sha?: string | null; number?: number; repository_id?: string; run_id?: string | null; status?: "open" | "merged" | "closed"; tenant_id?: string; title?: string; updated_at?: string; url?: string | null };
         Relationships: [{ foreignKeyName: "pull_requests_repository_id_tenant_id_fkey"; columns: ["repository_id","tenant_id"]; isOneToOne: false; referencedRelation: "repositories"; referencedColumns: ["id","tenant_id"] }, { foreignKeyName: "pull_requests_run_id_fkey"; columns: ["run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id"] }];
       };
+      pulse_minutes: {
+        Row: { age_seconds: number; minute: string; runs_started: number; waiting: number };
+        Insert: { age_seconds: number; minute: string; runs_started: number; waiting: number };
+        Update: { age_seconds?: number; minute?: string; runs_started?: number; waiting?: number };
+        Relationships: [];
+      };
       push_subscriptions: {
         Row: { auth: string; created_at: string; device: string; endpoint: string; finished: boolean; id: string; last_error: string | null; last_sent_at: string | null; needs_you: boolean; p256dh: string; tenant_id: string; user_id: string };
         Insert: { auth: string; created_at?: string; device: string; endpoint: string; finished?: boolean; id?: string; last_error?: string | null; last_sent_at?: string | null; needs_you?: boolean; p256dh: string; tenant_id: string; user_id: string };
@@ -447,6 +453,7 @@ export type Database = {
       owner_tenant: { Args: { of_tenant: string | null }; Returns: Json };
       owner_tenants: { Args: { wanted_words?: string | null; wanted_state?: string | null; after_at?: string | null; after_id?: string | null; most?: number | null }; Returns: { id: string | null; name: string | null; plan: string | null; created_at: string | null; suspended_at: string | null; suspended_reason: string | null; members: number | null; runs: number | null; spent_micros: number | null; last_active_at: string | null }[] };
       owners: { Args: Record<PropertyKey, never>; Returns: { user_id: string | null; email: string | null; display_name: string | null }[] };
+      platform_history: { Args: { span: string | null }; Returns: Json };
       platform_pulse: { Args: Record<PropertyKey, never>; Returns: Json };
       propose_settings: { Args: { in_tenant: string | null; changes: Json | null; why: string | null }; Returns: Json };
       quiet_ends: { Args: { quiet: Json | null; times: string[] | null }; Returns: Json };
@@ -455,6 +462,7 @@ export type Database = {
       read_invitation: { Args: { token: string | null }; Returns: { tenant_name: string | null; email: string | null; role: string | null; state: string | null }[] };
       rebuild_sums: { Args: { in_tenant: string | null }; Returns: undefined };
       record_metrics: { Args: { counted: Json | null }; Returns: undefined };
+      record_pulse: { Args: { waiting_now: number | null; oldest_seconds: number | null }; Returns: undefined };
       release_spend: { Args: { of_run: string | null; reservation_key: string | null }; Returns: boolean };
       remove_budget_cap: { Args: { cap_id: string | null }; Returns: Json };
       remove_github_token: { Args: { in_tenant: string | null }; Returns: undefined };

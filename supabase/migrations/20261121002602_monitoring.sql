@@ -2,6 +2,7 @@
 
 -- What each process counted of a minute, added up: a histogram for each route, step or webhook.
 -- Bounds in milliseconds: 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, and above.
+-- The name * is all of a kind together, so that the history of a day is few rows.
 create table public.metric_minutes (
   minute timestamptz not null,
   kind text not null check (kind in ('api', 'step', 'webhook')),
@@ -11,6 +12,7 @@ create table public.metric_minutes (
   sum_ms double precision not null default 0,
   primary key (minute, kind, name)
 );
+create index metric_minutes_all on public.metric_minutes (minute) where name = '*';
 
 create table public.incidents (
   id uuid primary key default gen_random_uuid(),
@@ -79,8 +81,15 @@ language plpgsql security definer set search_path = ''
 as $$
 begin
   insert into public.metric_minutes as m (minute, kind, name, buckets, errors, sum_ms)
-  select c.minute, c.kind, c.name, c.buckets, c.errors, c.sum_ms
-  from jsonb_to_recordset(counted) as c (minute timestamptz, kind text, name text, buckets bigint[], errors bigint, sum_ms double precision) limit 400
+  with given as (
+    select c.* from jsonb_to_recordset(counted) as c (minute timestamptz, kind text, name text, buckets bigint[], errors bigint, sum_ms double precision) limit 400
+  )
+  select g.minute, g.kind, g.name, g.buckets, g.errors, g.sum_ms from given g
+  union all
+  select g.minute, g.kind, '*',
+    array[sum(g.buckets[1]), sum(g.buckets[2]), sum(g.buckets[3]), sum(g.buckets[4]), sum(g.buckets[5]), sum(g.buckets[6]),
+      sum(g.buckets[7]), sum(g.buckets[8]), sum(g.buckets[9]), sum(g.buckets[10]), sum(g.buckets[11]), sum(g.buckets[12])]::bigint[], sum(g.errors)::bigint, sum(g.sum_ms)
+  from given g group by g.minute, g.kind
   on conflict (minute, kind, name) do update set errors = m.errors + excluded.errors, sum_ms = m.sum_ms + excluded.sum_ms,
     buckets = (select array_agg(a.n + b.n order by a.place) from unnest(m.buckets) with ordinality a (n, place) join unnest(excluded.buckets) with ordinality b (n, place) on b.place = a.place);
   delete from public.metric_minutes where minute < now() - interval '7 days';
@@ -123,7 +132,7 @@ as $$
     select m.kind, m.name, sum(m.errors) as errors, sum(m.sum_ms) as sum_ms,
       array[sum(m.buckets[1]), sum(m.buckets[2]), sum(m.buckets[3]), sum(m.buckets[4]), sum(m.buckets[5]), sum(m.buckets[6]),
         sum(m.buckets[7]), sum(m.buckets[8]), sum(m.buckets[9]), sum(m.buckets[10]), sum(m.buckets[11]), sum(m.buckets[12])] as buckets
-    from public.metric_minutes m where m.minute > now() - make_interval(mins => minutes) group by m.kind, m.name order by m.kind, m.name limit 400
+    from public.metric_minutes m where m.minute > now() - make_interval(mins => minutes) and m.name <> '*' group by m.kind, m.name order by m.kind, m.name limit 400
   ) k
 $$;
 

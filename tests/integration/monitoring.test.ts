@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Owner } from "@/lib/owner/actor";
 import { ensurePromtool } from "../setup/promtool";
 import { expectConsoleError } from "../setup/fail-on-console-error";
-import { ok, startWorld, type World } from "../setup/world";
+import { insertRepository, ok, startWorld, tenantOf, type World } from "../setup/world";
 import type { TestUser } from "../setup/stack";
 
 const TOKEN = "a-token-for-prometheus";
@@ -33,7 +33,7 @@ afterAll(async () => {
   await slack?.close();
 });
 // The embedded server logs what the database refuses.
-beforeEach(() => expectConsoleError(/There is nothing here|permission denied|resolved already|Write a note|assigned to one of/));
+beforeEach(() => expectConsoleError(/There is nothing here|permission denied|resolved already|Write a note|assigned to one of|of the last hour or day/));
 
 /** Keeps what is sent to the Events API v2, and answers as it is told. */
 async function startPager(): Promise<typeof pager> {
@@ -162,6 +162,48 @@ describe("what is counted", () => {
     expect(latencyOf(pulse, "step")).toMatchObject({ count: 1, errors: 1 });
     expect(pulse.database_bytes).toBeGreaterThan(1_000_000);
     expect(await ok(member.client.from("metric_minutes").select("name"))).toEqual([]);
+  });
+
+  it("makes the history of the last hour and day, with gaps where nobody looked", async () => {
+    const { readHistory } = await import("@/lib/observability/history");
+    const { watchPlatform } = await import("@/lib/observability/watch");
+    // What a web process counted before is of another minute than what is told here.
+    await ok(rows().from("metric_minutes").delete().neq("kind", "").select());
+    const minute = (ago: number) => new Date(Math.floor(Date.now() / 60_000) * 60_000 - ago * 60_000).toISOString();
+    const counted = (ago: number, name: string, buckets: number[], errors: number) => ({ minute: minute(ago), kind: "webhook", name, buckets: [...buckets, ...Array<number>(12 - buckets.length).fill(0)], errors, sum_ms: 1 });
+    for (const batch of [[counted(20, "push", [8], 0), counted(20, "issues", [0, 0, 0, 2], 1)], [counted(20, "push", [10], 0)], [counted(180, "push", [...Array<number>(11).fill(0), 3], 3)]]) {
+      await ok(rows().rpc("record_metrics", { counted: batch }).then(({ error }) => ({ data: true, error })));
+    }
+    const repositoryId = await insertRepository(rows(), await tenantOf(world.stack, member));
+    const run = { tenant_id: await tenantOf(world.stack, member), repository_id: repositoryId, goal: "Add a feature", model: "compatible:one", base_branch: "main" };
+    // Two in each of the minutes that a look may count: it may turn meanwhile.
+    await ok(rows().from("runs").insert([1, 1, 0, 0].map((ago) => ({ ...run, created_at: minute(ago) }))).select());
+    await ok(rows().from("outbox").insert({ id: crypto.randomUUID(), tenant_id: run.tenant_id, name: "run/requested", data: {}, created_at: minute(5) }).select());
+    await Promise.all([watchPlatform(), watchPlatform()]);
+
+    const hour = await readHistory(owner.client, "hour");
+    expect(hour).toHaveLength(60);
+    const at = (ago: number) => hour.find((point) => point.at === minute(ago));
+    expect(at(20)).toMatchObject({ runsPerMinute: null, waiting: null, calls: { webhook: { count: 20, failed: 1 }, api: { count: 0, p50: null } } });
+    expect(at(20)!.calls.webhook.p95).toBe(37.5);
+    const looks = hour.filter(({ runsPerMinute }) => runsPerMinute !== null);
+    expect(looks.length).toBeGreaterThan(0);
+    for (const { runsPerMinute } of looks) expect(runsPerMinute).toBe(2);
+    expect(looks.at(-1)).toMatchObject({ waiting: 1 });
+    expect(looks.at(-1)!.ageSeconds).toBeGreaterThan(200);
+
+    const day = await readHistory(owner.client, "day");
+    expect(day).toHaveLength(96);
+    expect(day.map(({ calls }) => calls.webhook.count).filter(Boolean)).toEqual([3, 20]);
+    expect(day.find(({ calls }) => calls.webhook.failed === 3)!.calls.webhook.p50).toBe(Infinity);
+    // All of a kind together is no name of its own.
+    const { readPulse } = await import("@/lib/observability/pulse");
+    expect((await readPulse(owner.client)).latencies.filter(({ name }) => name === "*")).toEqual([]);
+
+    expect((await member.client.rpc("platform_history", { span: "hour" })).status).toBe(404);
+    expect((await boss.client.rpc("platform_history", { span: "year" })).status).toBe(400);
+    expect((await boss.client.rpc("record_pulse", { waiting_now: 1, oldest_seconds: 1 })).error).not.toBeNull();
+    expect(await ok(member.client.from("pulse_minutes").select("minute"))).toEqual([]);
   });
 
   it("is read by Prometheus with its token alone, in a form that promtool accepts", async () => {

@@ -43,6 +43,7 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
   await ok(service.from("rate_limits").insert({ subject: `user:${users.member.id}`, window_start: "2026-01-01T00:00:00Z", used: 1 }).select());
   await ok(service.from("tenant_limits").insert({ ...of, max_runs_per_day: 50 }).select());
   const incident = await insert("incidents", { rule: "outbox_age", title: "Messages wait", severity: "critical", value: 1 });
+  await ok(service.from("pulse_minutes").insert({ minute: "2026-01-01T00:00:00Z", runs_started: 0, waiting: 0, age_seconds: 0 }).select());
   await ok(service.from("metric_minutes").insert({ minute: "2026-01-01T00:00:00Z", kind: "api", name: "GET /runs", buckets: Array(12).fill(0) }).select());
   await ok(service.from("rule_states").insert({ rule: "outbox_age", value: 1 }).select());
   await ok(service.from("alerts").insert({ incident_id: incident.id, change: "trigger", channel: "slack" }).select());
@@ -53,6 +54,7 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
     model_prices: await insert("model_prices", { model: "openai:gpt-5.1", input: 1, cached: 1, cache_write: 1, output: 1, context_tokens: 1000 }),
     incidents: incident,
     incident_events: await insert("incident_events", { incident_id: incident.id, kind: "note", said: "Seen" }),
+    pulse_minutes: { minute: "2026-01-01T00:00:00Z" },
     metric_minutes: { minute: "2026-01-01T00:00:00Z", kind: "api", name: "GET /runs" },
     rule_states: { rule: "outbox_age" },
     alerts: { incident_id: incident.id!, change: "trigger", channel: "slack" },
