@@ -9,9 +9,12 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/components/ui/command";
 import { Dialog, DialogClose, DialogContent, DialogFooter, DialogTrigger } from "@/components/ui/dialog";
 import { DropdownMenu, DropdownMenuCheckboxItem, DropdownMenuContent, DropdownMenuItem, DropdownMenuLabel, DropdownMenuSeparator, DropdownMenuTrigger } from "@/components/ui/dropdown-menu";
+import { FiltersInUse } from "@/components/ui/filters-in-use";
 import { Kbd } from "@/components/ui/kbd";
+import { Pill, Pills } from "@/components/ui/pill";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { RadioCard, RadioGroup } from "@/components/ui/radio-group";
+import { SearchField } from "@/components/ui/search-field";
 import { Segmented } from "@/components/ui/segmented";
 import { Sheet, SheetContent, SheetTrigger } from "@/components/ui/sheet";
 import { Switch } from "@/components/ui/switch";
@@ -34,6 +37,7 @@ export function ThemeSwitch() {
 export function Choices() {
   const [view, setView] = useState<"split" | "unified">("split");
   const [on, setOn] = useState(true);
+  const [state, setState] = useState("Open");
   return (
     <Samples>
       <Sample name="Checkboxes" className="grid text-sm">
@@ -50,6 +54,11 @@ export function Choices() {
         </RadioGroup>
       </Sample>
       <Sample name="Segments"><Segmented label="View" value={view} onValueChange={setView} options={[{ value: "split", label: "Side by side", icon: <Columns2 aria-hidden /> }, { value: "unified", label: "Inline", icon: <Rows2 aria-hidden /> }]} /></Sample>
+      <Sample name="What narrows a list" className="grid">
+        <SearchField label="Search the samples" placeholder="Search" />
+        <Pills label="State of samples">{["All", "Open", "Failed"].map((label) => <Pill key={label} pressed={label === state} onClick={() => setState(label)}>{label}</Pill>)}</Pills>
+        <FiltersInUse filters={state === "All" ? [] : [{ name: "state", label: state }]} onRemove={() => setState("All")} onClear={() => setState("All")} />
+      </Sample>
       <Sample name="Switches">
         <Switch aria-label="Follow the end" checked={on} onCheckedChange={setOn} />
         <Switch aria-label="Off" />

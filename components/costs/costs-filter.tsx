@@ -6,6 +6,7 @@ import { useTransition, type ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
+import { Pill, Pills } from "@/components/ui/pill";
 import { Select } from "@/components/ui/select";
 import { addDays, isDay, monthEnd, monthStart } from "@/lib/governance/costs/days";
 import { COST_GROUPINGS, type CostFilters, type CostGrouping } from "@/lib/governance/costs/schema";
@@ -54,12 +55,9 @@ export function CostsFilter({ address, today, page, choices, children }: CostsFi
   return (
     <>
       <search className="grid min-w-0 grid-cols-1 gap-3" aria-label="Which costs">
-        <div role="group" aria-label="Range" className="-m-1 flex min-w-0 gap-1 overflow-x-auto p-1">
-          {ranges.map(({ label, from, to }) => {
-            const pressed = from === address.from && to === address.to;
-            return <button key={label} type="button" aria-pressed={pressed} onClick={() => show({ from, to })} className={cn("h-8 shrink-0 cursor-pointer rounded-full border px-3 text-sm whitespace-nowrap focus-ring", pressed ? "border-primary bg-primary text-primary-foreground" : "bg-background hover:bg-muted")}>{label}</button>;
-          })}
-        </div>
+        <Pills label="Range">
+          {ranges.map(({ label, from, to }) => <Pill key={label} pressed={from === address.from && to === address.to} onClick={() => show({ from, to })}>{label}</Pill>)}
+        </Pills>
         <div className="grid min-w-0 grid-cols-2 gap-2 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-9">
           {day("from", "From")}
           {day("to", "To, included")}

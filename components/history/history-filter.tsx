@@ -1,14 +1,15 @@
 "use client";
 
-import { Search, X } from "lucide-react";
 import { debounce, useQueryStates } from "nuqs";
 import { useRef, useTransition, type ReactNode } from "react";
 import { useShortcuts } from "@/components/layout/use-shortcuts";
-import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { FiltersInUse } from "@/components/ui/filters-in-use";
 import { Input } from "@/components/ui/input";
+import { Pill, Pills } from "@/components/ui/pill";
+import { SearchField } from "@/components/ui/search-field";
 import { Select } from "@/components/ui/select";
-import { NO_FILTERS, historyFilters, isFiltered } from "./history-filters";
+import { NO_FILTERS, historyFilters } from "./history-filters";
 import { ACTS, KINDS, actWords } from "./words";
 
 /** The address follows when nothing was typed for this long, milliseconds. */
@@ -48,13 +49,10 @@ export function HistoryFilter({ people, audits, children }: HistoryFilterProps) 
     <>
       <search className="grid min-w-0 grid-cols-1 gap-3" aria-label="Filter the history">
         <div className="grid min-w-0 grid-cols-2 gap-2 lg:flex lg:items-center">
-          <div className="relative col-span-2 lg:flex-1">
-            <Search className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted-foreground" aria-hidden />
-            <Input
-              ref={search} type="search" aria-label="Search the history" aria-keyshortcuts="/" placeholder="Search names, goals, reasons, values" maxLength={200} className="pl-9" value={q}
-              onChange={(event) => void set({ q: event.target.value || null }, { history: "replace", limitUrlUpdates: debounce(TYPING_MS) })}
-            />
-          </div>
+          <SearchField
+            ref={search} label="Search the history" aria-keyshortcuts="/" placeholder="Search names, goals, reasons, values" className="col-span-2 lg:flex-1" value={q}
+            onChange={(event) => void set({ q: event.target.value || null }, { history: "replace", limitUrlUpdates: debounce(TYPING_MS) })}
+          />
           <Select aria-label="Who" className="lg:w-44" value={actor ?? ""} onChange={(event) => void set({ actor: event.target.value || null })}>
             <option value="">Everyone</option>
             {actor && !actors.some((one) => one.actor === actor) && <option value={actor}>{actor}</option>}
@@ -68,24 +66,10 @@ export function HistoryFilter({ people, audits, children }: HistoryFilterProps) 
           <Input type="date" aria-label="From day (UTC)" className="lg:w-38" value={from ?? ""} max={to ?? undefined} onChange={(event) => void set({ from: event.target.value || null })} />
           <Input type="date" aria-label="To day (UTC)" className="lg:w-38" value={to ?? ""} min={from ?? undefined} onChange={(event) => void set({ to: event.target.value || null })} />
         </div>
-        <div role="group" aria-label="Kind" className="-m-1 flex min-w-0 gap-1 overflow-x-auto p-1">
-          {[{ kind: null, label: "All" }, ...KINDS.filter((one) => audits || one.kind !== "audit")].map((one) => (
-            <button key={one.label} type="button" aria-pressed={one.kind === kind} onClick={() => void set({ kind: one.kind })} className={cn("h-8 shrink-0 cursor-pointer rounded-full border px-3 text-sm whitespace-nowrap focus-ring", one.kind === kind ? "border-primary bg-primary text-primary-foreground" : "bg-background hover:bg-muted")}>
-              {one.label}
-            </button>
-          ))}
-        </div>
-        {isFiltered(filters) && (
-          <ul aria-label="Filters in use" className="flex flex-wrap items-center gap-2">
-            {active.map(({ name, label }) => (
-              <li key={name} className="flex max-w-full items-center rounded-full bg-muted pl-3 text-xs">
-                <span className="truncate">{label}</span>
-                <button type="button" className="grid size-7 shrink-0 cursor-pointer place-items-center rounded-full focus-ring hover:text-danger" aria-label={`Remove the filter ${label}`} onClick={() => void set({ [name]: null })}><X className="size-3.5" aria-hidden /></button>
-              </li>
-            ))}
-            <li><Button variant="ghost" size="sm" onClick={() => void set(NO_FILTERS)}>Clear</Button></li>
-          </ul>
-        )}
+        <Pills label="Kind">
+          {[{ kind: null, label: "All" }, ...KINDS.filter((one) => audits || one.kind !== "audit")].map((one) => <Pill key={one.label} pressed={one.kind === kind} onClick={() => void set({ kind: one.kind })}>{one.label}</Pill>)}
+        </Pills>
+        <FiltersInUse filters={active} onRemove={(name) => void set({ [name]: null })} onClear={() => void set(NO_FILTERS)} />
       </search>
       <div aria-busy={pending} className={cn("min-w-0 transition-opacity", pending && "opacity-60")}>{children}</div>
     </>

@@ -1,14 +1,14 @@
 "use client";
 
-import { Search, X } from "lucide-react";
 import { debounce, useQueryStates } from "nuqs";
 import { useRef, useTransition, type ReactNode } from "react";
 import { useShortcuts } from "@/components/layout/use-shortcuts";
-import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { Input } from "@/components/ui/input";
+import { FiltersInUse } from "@/components/ui/filters-in-use";
+import { Pill, Pills } from "@/components/ui/pill";
+import { SearchField } from "@/components/ui/search-field";
 import { Select } from "@/components/ui/select";
-import { NO_FILTERS, isFiltered, runsFilters, type RunsFilters } from "./runs-filters";
+import { NO_FILTERS, runsFilters, type RunsFilters } from "./runs-filters";
 
 const STATES: { status: RunsFilters["status"]; label: string }[] = [
   { status: null, label: "All" },
@@ -50,13 +50,10 @@ export function RunsFilter({ repositories, models, children }: RunsFilterProps) 
     <>
       <search className="grid min-w-0 grid-cols-1 gap-3" aria-label="Filter runs">
         <div className="grid min-w-0 grid-cols-2 gap-2 lg:flex">
-          <div className="relative col-span-2 lg:flex-1">
-            <Search className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted-foreground" aria-hidden />
-            <Input
-              ref={search} type="search" aria-label="Search in goals" aria-keyshortcuts="/" placeholder="Search in goals" maxLength={200} className="pl-9" value={q}
-              onChange={(event) => void set({ q: event.target.value || null }, { history: "replace", limitUrlUpdates: debounce(TYPING_MS) })}
-            />
-          </div>
+          <SearchField
+            ref={search} label="Search in goals" aria-keyshortcuts="/" placeholder="Search in goals" className="col-span-2 lg:flex-1" value={q}
+            onChange={(event) => void set({ q: event.target.value || null }, { history: "replace", limitUrlUpdates: debounce(TYPING_MS) })}
+          />
           <Select aria-label="Repository" className="lg:w-48" value={repository ?? ""} onChange={(event) => void set({ repository: event.target.value || null })}>
             <option value="">Every repository</option>
             {repositories.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
@@ -68,32 +65,14 @@ export function RunsFilter({ repositories, models, children }: RunsFilterProps) 
           </Select>
         </div>
         <div className="flex items-center gap-2">
-          <div role="group" aria-label="State" className="-m-1 flex min-w-0 flex-1 gap-1 overflow-x-auto p-1">
+          <Pills label="State" className="flex-1">
             {STATES.map((state) => <Pill key={state.label} pressed={state.status === status} onClick={() => void set({ status: state.status })}>{state.label}</Pill>)}
-          </div>
+          </Pills>
           <Pill pressed={mine} onClick={() => void set({ mine: mine ? null : true })}>Mine</Pill>
         </div>
-        {isFiltered(filters) && (
-          <ul aria-label="Filters in use" className="flex flex-wrap items-center gap-2">
-            {active.map(({ name, label }) => (
-              <li key={name} className="flex max-w-full items-center rounded-full bg-muted pl-3 text-xs">
-                <span className="truncate">{label}</span>
-                <button type="button" className="grid size-7 shrink-0 cursor-pointer place-items-center rounded-full focus-ring hover:text-danger" aria-label={`Remove the filter ${label}`} onClick={() => void set({ [name]: null })}><X className="size-3.5" aria-hidden /></button>
-              </li>
-            ))}
-            <li><Button variant="ghost" size="sm" onClick={() => void set(NO_FILTERS)}>Clear</Button></li>
-          </ul>
-        )}
+        <FiltersInUse filters={active} onRemove={(name) => void set({ [name]: null })} onClear={() => void set(NO_FILTERS)} />
       </search>
       <div aria-busy={pending} className={cn("min-w-0 transition-opacity", pending && "opacity-60")}>{children}</div>
     </>
-  );
-}
-
-function Pill({ pressed, onClick, children }: { pressed: boolean; onClick: () => void; children: string }) {
-  return (
-    <button type="button" aria-pressed={pressed} onClick={onClick} className={cn("h-8 shrink-0 cursor-pointer rounded-full border px-3 text-sm whitespace-nowrap focus-ring", pressed ? "border-primary bg-primary text-primary-foreground" : "bg-background hover:bg-muted")}>
-      {children}
-    </button>
   );
 }

@@ -7,8 +7,8 @@ import { InboxFilter } from "@/components/approvals/inbox-filter";
 import { LiveRefresh } from "@/components/layout/live-refresh";
 import { PageHeader } from "@/components/layout/page-header";
 import { Button } from "@/components/ui/button";
-import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
+import { pillLook } from "@/components/ui/pill";
 import { listApprovals } from "@/lib/approvals/queries";
 import { approvalKindSchema, approvalStatusSchema } from "@/lib/approvals/schema";
 import { browserSupabase } from "@/lib/db/browser-address";
@@ -65,7 +65,7 @@ export default async function ApprovalsPage({ searchParams }: PageProps<"/approv
               <Link
                 href={{ pathname: "/approvals", query: { ...(state !== STATES[0] && { status: state.status }), ...kept } }}
                 aria-current={state === here ? "true" : undefined}
-                className={cn("flex h-8 items-center rounded-full border px-3 text-sm whitespace-nowrap focus-ring", state === here ? "border-primary bg-primary text-primary-foreground" : "bg-background hover:bg-muted")}
+                className={pillLook(state === here)}
               >
                 {state.label}
               </Link>

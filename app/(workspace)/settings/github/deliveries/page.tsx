@@ -5,8 +5,8 @@ import { DeliveriesTable } from "@/components/github/deliveries-table";
 import { LiveRefresh } from "@/components/layout/live-refresh";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Button } from "@/components/ui/button";
-import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
+import { pillLook } from "@/components/ui/pill";
 import { browserSupabase } from "@/lib/db/browser-address";
 import { listDeliveries } from "@/lib/github/deliveries/queries";
 import { deliveryStatusSchema } from "@/lib/github/deliveries/schema";
@@ -47,7 +47,7 @@ export default async function DeliveriesPage({ searchParams }: PageProps<"/setti
               <Link
                 href={state === STATES[0] ? "/settings/github/deliveries" : `/settings/github/deliveries?status=${state.status}`}
                 aria-current={state === here ? "true" : undefined}
-                className={cn("flex h-8 items-center rounded-full border px-3 text-sm whitespace-nowrap focus-ring", state === here ? "border-primary bg-primary text-primary-foreground" : "bg-background hover:bg-muted")}
+                className={pillLook(state === here)}
               >
                 {state.label}
               </Link>
