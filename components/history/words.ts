@@ -38,7 +38,8 @@ export const ACTS: readonly { act: string; label: string }[] = [
 const SAID: Record<string, string> = {
   "git.push": "Pushed a branch", "git.commit": "Committed", "pull_request.open": "Opened a pull request", "pull_request.merge": "Merged a pull request", "ci.request": "Asked CI to run",
   "github.comment": "Commented on GitHub", "github.answer": "Answered a review", "github.check": "Reported a check", "run.cancel_asked": "Asked to cancel a run", "run.pause_asked": "Asked to pause a run",
-  "audit.trimmed": "Removed old rows of the record", "tenant.changed": "Workspace changed", "tenant.created": "Workspace created", "message.sent": "Message to a run", run: "Run",
+  "audit.trimmed": "Removed old rows of the record", "tenant.changed": "Workspace changed", "tenant.created": "Workspace created", "tenants.listed": "Looked at the list of workspaces", "agents.listed": "Looked at agents over all workspaces", "tenant.inspected": "Looked at a workspace's numbers",
+  "tenant.visited": "Opened a look into a workspace", "visit.read": "Opened a page", "message.sent": "Message to a run", run: "Run",
 };
 
 /** An act as people say it: "Member removed". Unknown ones are read from their own words. */

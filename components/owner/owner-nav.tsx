@@ -10,6 +10,7 @@ const PLACES = [
   { href: "/owner/tenants", label: "Tenants" },
   { href: "/owner/agents", label: "Agents" },
   { href: "/owner/settings", label: "Settings" },
+  { href: "/owner/owners", label: "Owners" },
 ];
 
 /** The places of the owner's console. */

@@ -223,9 +223,9 @@ export type Database = {
         Relationships: [{ foreignKeyName: "plans_run_id_tenant_id_fkey"; columns: ["run_id","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }];
       };
       platform_owners: {
-        Row: { created_at: string; user_id: string };
-        Insert: { created_at?: string; user_id: string };
-        Update: { created_at?: string; user_id?: string };
+        Row: { created_at: string; made_by: string | null; reason: string | null; user_id: string };
+        Insert: { created_at?: string; made_by?: string | null; reason?: string | null; user_id: string };
+        Update: { created_at?: string; made_by?: string | null; reason?: string | null; user_id?: string };
         Relationships: [];
       };
       platform_settings: {
@@ -397,6 +397,7 @@ export type Database = {
       accept_invitation: { Args: { token: string | null }; Returns: string };
       accrue_storage: { Args: { in_tenant: string | null; micros_per_gb_day: number | null }; Returns: number };
       add_model_price: { Args: { of_model: string | null; from_at: string | null; rates: Json | null; why: string | null }; Returns: string };
+      add_owner: { Args: { of_email: string | null; why: string | null }; Returns: string };
       add_review_from_github: { Args: { of_run: string | null; of_review: number | null; comments: Json | null; review_body: string | null; command: Json | null }; Returns: Json };
       admit_run: { Args: { of_run: string | null; claimant: string | null }; Returns: Json };
       append_run_events: { Args: { of_run: string | null; new_events: Json | null }; Returns: number };
@@ -452,7 +453,7 @@ export type Database = {
       owner_create_tenant: { Args: { tenant_name: string | null; tenant_plan: string | null; admin_email: string | null; admin_token_hash: string | null }; Returns: string };
       owner_tenant: { Args: { of_tenant: string | null }; Returns: Json };
       owner_tenants: { Args: { wanted_words?: string | null; wanted_state?: string | null; after_at?: string | null; after_id?: string | null; most?: number | null }; Returns: { id: string | null; name: string | null; plan: string | null; created_at: string | null; suspended_at: string | null; suspended_reason: string | null; members: number | null; runs: number | null; spent_micros: number | null; last_active_at: string | null }[] };
-      owners: { Args: Record<PropertyKey, never>; Returns: { user_id: string | null; email: string | null; display_name: string | null }[] };
+      owners: { Args: Record<PropertyKey, never>; Returns: { user_id: string | null; email: string | null; display_name: string | null; since: string | null; made_by: string | null; reason: string | null }[] };
       platform_history: { Args: { span: string | null }; Returns: Json };
       platform_pulse: { Args: Record<PropertyKey, never>; Returns: Json };
       propose_settings: { Args: { in_tenant: string | null; changes: Json | null; why: string | null }; Returns: Json };
@@ -467,6 +468,7 @@ export type Database = {
       remove_budget_cap: { Args: { cap_id: string | null }; Returns: Json };
       remove_github_token: { Args: { in_tenant: string | null }; Returns: undefined };
       remove_member: { Args: { in_tenant: string | null; member: string | null }; Returns: undefined };
+      remove_owner: { Args: { of_user: string | null; why: string | null }; Returns: undefined };
       rename_github_repository: { Args: { of_github_id: number | null; full_name: string | null }; Returns: undefined };
       replay_github_delivery: { Args: { delivery_id: string | null }; Returns: Json };
       reputation_history: { Args: { in_tenant: string | null; of_kind: string | null; of_subject: string | null; most?: number | null }; Returns: { id: string | null; run_id: string | null; kind: string | null; points: number | null; note: string | null; created_at: string | null; weight: number | null; score: number | null }[] };

@@ -33,11 +33,6 @@ export async function readIncident(owner: Owner, id: string): Promise<Incident &
   return { ...camel(incident), events: events.map((event) => ({ ...event, at: new Date(event.at).toISOString() })) };
 }
 
-/** Who owns the platform. */
-export async function listOwners(owner: Owner): Promise<{ userId: string; name: string }[]> {
-  return unwrap(await owner.client.rpc("owners")).map((row) => ({ userId: String(row.user_id), name: row.display_name || row.email || "Somebody" }));
-}
-
 /** Acknowledges, assigns, resolves an incident, or writes a note to it. Throws `conflict` for one that is resolved. */
 export async function steerIncident(owner: Owner, id: string, step: { action: "acknowledge" } | { action: "assign"; who: string } | { action: "note" | "resolve"; said: string }): Promise<void> {
   unwrap(await owner.client.rpc("steer_incident", { of_incident: id, action: step.action, ...("said" in step && { said: step.said }), ...("who" in step && { who: step.who }) }));

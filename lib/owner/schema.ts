@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const reasonSchema = z.string().trim().min(1, "Say why: it is recorded, and the workspace sees it.").max(400, "Say it in at most 400 characters.");
+export const reasonSchema = z.string().trim().min(1, "Say why: it is recorded, and those whom it is about see it.").max(400, "Say it in at most 400 characters.");
 export const planSchema = z.string().trim().min(1, "Name the plan.").max(40, "At most 40 characters.");
 
 export const createTenantSchema = z.strictObject({

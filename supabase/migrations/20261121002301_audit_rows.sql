@@ -229,6 +229,9 @@ declare
 begin
   if verb is null or was = is_now then return null; end if;
   if tg_op = 'DELETE' then
+    -- Whoever removes with a reason says it in this transaction.
+    is_now := jsonb_build_object('reason', nullif(current_setting('morning.reason', true), ''));
+    if is_now ->> 'reason' is null then is_now := null; end if;
     if kind = 'tenant' then
       perform private.audit(null, 'tenant.removed', 'tenant', target, name, null, was);
       return null;

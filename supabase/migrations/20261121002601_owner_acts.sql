@@ -1,14 +1,31 @@
 -- What the owner does with workspaces.
 
--- Workspaces, newest first, after a place, by a part of their name or of a member's address; what they did in the last 30 days.
+-- That the owner looked at something: a row in the chain of a workspace, or of the platform where it is null,
+-- at most one a minute for the same look of the same owner.
+create function private.note_look(in_tenant uuid, act text, target_kind text, target_id text, target_name text, looked_for jsonb default null) returns void
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  if not exists (
+    select 1 from public.audit_logs l
+    where l.tenant_id is not distinct from in_tenant and l.actor_kind in ('owner', 'person') and l.actor_id = auth.uid()::text and l.at > now() - interval '1 minute'
+      and l.act = note_look.act and l.target_id = note_look.target_id and l.after is not distinct from private.audit_side(looked_for)
+  ) then
+    perform private.audit(in_tenant, act, target_kind, target_id, target_name, null, null, looked_for);
+  end if;
+end $$;
+
+-- Workspaces, newest first, after a place, by a part of their name or of a member's address; what they did in
+-- the last 30 days. That the owner looked is in the platform's record, with what they searched for.
 create function public.owner_tenants(wanted_words text default null, wanted_state text default null, after_at timestamptz default null, after_id uuid default null, most integer default 26)
 returns table (id uuid, name text, plan text, created_at timestamptz, suspended_at timestamptz, suspended_reason text, members bigint, runs bigint, spent_micros bigint, last_active_at timestamptz)
-language plpgsql stable security definer set search_path = ''
+language plpgsql security definer set search_path = ''
 as $$
 declare
   words text := '%' || replace(replace(replace(left(trim(wanted_words), 100), '\', '\\'), '%', '\%'), '_', '\_') || '%';
 begin
   perform private.require_owner();
+  perform private.note_look(null, 'tenants.listed', 'tenants', 'all', null, jsonb_strip_nulls(jsonb_build_object('searched_for', left(trim(wanted_words), 100), 'state', wanted_state)));
   return query
     with shown as (
       select t.* from public.tenants t
@@ -30,14 +47,15 @@ begin
     order by s.created_at desc, s.id desc;
 end $$;
 
--- Everything that the owner's page of one workspace shows. That the owner looked is recorded there.
+-- Everything that the owner's page of one workspace shows. That the owner looked is recorded there and in the platform's record.
 create function public.owner_tenant(of_tenant uuid) returns jsonb
 language plpgsql security definer set search_path = ''
 as $$
 declare
   tenant public.tenants := private.owned_tenant(of_tenant);
 begin
-  perform private.audit(of_tenant, 'tenant.inspected', 'tenant', of_tenant::text, tenant.name, null, null, null);
+  perform private.note_look(of_tenant, 'tenant.inspected', 'tenant', of_tenant::text, tenant.name);
+  perform private.note_look(null, 'tenant.inspected', 'tenant', of_tenant::text, tenant.name);
   return jsonb_build_object(
     'id', tenant.id, 'name', tenant.name, 'plan', tenant.plan, 'created_at', tenant.created_at, 'suspended_at', tenant.suspended_at, 'suspended_reason', tenant.suspended_reason,
     'members', coalesce((select jsonb_agg(jsonb_build_object('user_id', m.user_id, 'email', p.email, 'name', p.display_name, 'role', m.role) order by m.created_at)
@@ -189,6 +207,7 @@ begin
   select v.* into visit from public.owner_visits v where v.tenant_id = of_tenant and v.owner_id = auth.uid() and v.closed_at is null and v.ends_at > now();
   if visit.id is null then
     insert into public.owner_visits (tenant_id, owner_id, reason) values (of_tenant, auth.uid(), private.require_reason(why)) returning * into visit;
+    perform private.audit(null, 'tenant.visited', 'tenant', of_tenant::text, (select t.name from public.tenants t where t.id = of_tenant), null, null, jsonb_build_object('reason', visit.reason));
   end if;
   return jsonb_build_object('id', visit.id, 'ends_at', visit.ends_at);
 end $$;
@@ -201,7 +220,8 @@ begin
   update public.owner_visits set closed_at = now() where tenant_id = of_tenant and owner_id = auth.uid() and closed_at is null and ends_at > now();
 end $$;
 
--- When the visit ends of whoever is asking, and null when none is open there. What they open is noted in the record of the workspace.
+-- When the visit ends of whoever is asking, and null when none is open there. What they open is noted in the
+-- record of the workspace; a visit that has opened 500 places is over, so that none goes unnoted.
 create function public.note_visit(of_tenant uuid, page text) returns timestamptz
 language plpgsql security definer set search_path = ''
 as $$
@@ -210,7 +230,11 @@ declare
 begin
   select v.* into visit from public.owner_visits v where v.tenant_id = of_tenant and v.owner_id = auth.uid() and v.closed_at is null and v.ends_at > now() order by v.ends_at desc limit 1;
   if visit.id is null or not private.is_platform_owner() then return null; end if;
-  if left(page, 200) <> all (visit.pages) and cardinality(visit.pages) < 500 then
+  if left(page, 200) <> all (visit.pages) then
+    if cardinality(visit.pages) >= 500 then
+      update public.owner_visits set closed_at = now() where id = visit.id;
+      return null;
+    end if;
     update public.owner_visits set pages = pages || left(page, 200) where id = visit.id;
     perform private.audit(of_tenant, 'visit.read', 'page', left(page, 200), null, null, null, null);
   end if;
@@ -224,7 +248,7 @@ begin
 end $$;
 
 revoke execute on function private.suspension_of(uuid), private.bound_of(uuid, text), private.require_owner(), private.require_reason(text), private.owned_tenant(uuid),
-  private.broadcast_tenant(), private.keep_within_bounds() from public;
+  private.broadcast_tenant(), private.keep_within_bounds(), private.note_look(uuid, text, text, text, text, jsonb) from public;
 revoke execute on function public.why_key_refused(), public.owner_tenants(text, text, timestamptz, uuid, integer), public.owner_tenant(uuid), public.owner_create_tenant(text, text, text, text),
   public.set_tenant_plan(uuid, text), public.suspend_tenant(uuid, text), public.unsuspend_tenant(uuid, text), public.set_tenant_limits(uuid, jsonb), public.visit_tenant(uuid, text),
   public.end_visit(uuid), public.note_visit(uuid, text) from public, anon, authenticated;

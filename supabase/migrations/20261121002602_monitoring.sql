@@ -266,13 +266,15 @@ begin
   end if;
 end $$;
 
--- Who owns the platform, for those who do.
-create function public.owners() returns table (user_id uuid, email text, display_name text)
+-- Who owns the platform since when, who made them and why, for those who do. Both are null for those who were
+-- made on the platform's machine.
+create function public.owners() returns table (user_id uuid, email text, display_name text, since timestamptz, made_by text, reason text)
 language plpgsql stable security definer set search_path = ''
 as $$
 begin
   perform private.require_owner();
-  return query select p.user_id, p.email, p.display_name from public.platform_owners o join public.profiles p on p.user_id = o.user_id order by o.created_at limit 100;
+  return query select p.user_id, p.email, p.display_name, o.created_at, b.email, o.reason
+    from public.platform_owners o join public.profiles p on p.user_id = o.user_id left join public.profiles b on b.user_id = o.made_by order by o.created_at, p.user_id limit 100;
 end $$;
 
 do $$

@@ -174,12 +174,14 @@ begin
   on conflict (agent) do update set model = excluded.model, reason = excluded.reason, set_by = excluded.set_by, set_at = now();
 end $$;
 
--- Each agent over all workspaces: 30 days in numbers, eight weeks as a trend, and how it stands where it worked last.
+-- Each agent over all workspaces: 30 days in numbers, eight weeks as a trend, and how it stands where it worked
+-- last. It names workspaces, so that the owner looked is in the platform's record.
 create function public.owner_agents() returns jsonb
-language plpgsql stable security definer set search_path = ''
+language plpgsql security definer set search_path = ''
 as $$
 begin
   perform private.require_owner();
+  perform private.note_look(null, 'agents.listed', 'agents', 'all', null);
   return (
     select jsonb_agg(jsonb_build_object(
       'agent', a.agent,

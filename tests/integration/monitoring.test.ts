@@ -114,7 +114,8 @@ describe("an incident", () => {
 
   it("is acknowledged, assigned and resolved by owners with a timeline, and told again only what is new", async () => {
     const { sendAlerts } = await import("@/lib/observability/send-alerts");
-    const { listIncidents, listOwners, readIncident, steerIncident } = await import("@/lib/owner/incidents");
+    const { listIncidents, readIncident, steerIncident } = await import("@/lib/owner/incidents");
+    const { listOwners } = await import("@/lib/owner/owners");
     expect(await look(9)).toBe("opened");
     const id = (await listIncidents(owner)).open.find(({ rule }) => rule === "deliveries_failed")!.id;
     pager.answers = 500;

@@ -32,7 +32,7 @@ afterAll(async () => {
   await world?.close();
 });
 // The embedded server logs what the database refuses.
-beforeEach(() => expectConsoleError(/There is nothing here|There is no such|suspended already|not suspended|You need the permission|owner allows this workspace|platform allows at most|You belong to this workspace|Say why|permission denied for table tenants|owner stopped this/));
+beforeEach(() => expectConsoleError(/There is nothing here|There is no such|suspended already|not suspended|You need the permission|owner allows this workspace|platform allows at most|You belong to this workspace|Say why|permission denied for table|last owner|Nobody has signed up|own the platform|owner stopped this/));
 
 const refusal = (code: string, message: RegExp) => expect.objectContaining({ code, message: expect.stringMatching(message) });
 const session = async (user: TestUser, tenant: string): Promise<Call> => apiOf(server.url, { cookie: `${await sessionCookie(user)}; morning-tenant=${tenant}`, origin: APP_URL });
@@ -43,6 +43,7 @@ describe("the owner's functions", () => {
     const calls = {
       owner_tenants: {}, owner_tenant: { of_tenant: tenantId }, owner_create_tenant: { tenant_name: "x", tenant_plan: "x", admin_email: "x@example.com", admin_token_hash: "a".repeat(64) },
       suspend_tenant: { of_tenant: tenantId, why: "x" }, unsuspend_tenant: { of_tenant: tenantId, why: "x" }, set_tenant_plan: { of_tenant: tenantId, new_plan: "x" },
+      add_owner: { of_email: admin.email, why: "x" }, remove_owner: { of_user: boss.id, why: "x" }, owners: {}, owner_agents: {},
       set_tenant_limits: { of_tenant: tenantId, new_limits: {} }, visit_tenant: { of_tenant: tenantId, why: "x" }, end_visit: { of_tenant: tenantId },
     };
     for (const user of [admin, member]) {
@@ -90,6 +91,95 @@ describe("tenants", () => {
     expect(error?.message).toBe("The platform's owner allows this workspace at most 20 runs a day.");
     await setTenantLimits(owner, tenantId, {});
     await ok(world.stack.serviceClient.from("tenant_settings").update({ runs_per_day: 21 }).eq("tenant_id", tenantId).select());
+  });
+});
+
+describe("what the owner looks at", () => {
+  const looks = () => ok(world.stack.serviceClient.from("audit_logs").select("act, actor_kind, actor_id, target_id, after").is("tenant_id", null).in("act", ["tenants.listed", "agents.listed", "tenant.inspected", "tenant.visited"]).order("number"));
+  const look = (act: string, of: string, after: object | null = null) => ({ act, actor_kind: "owner", actor_id: other.id, target_id: of, after });
+  let other: TestUser;
+
+  it("over all workspaces is in the platform's record once for each search a minute, and one workspace in its own too", async () => {
+    const { listTenants, readTenant } = await import("@/lib/owner/tenants");
+    const { listAgents } = await import("@/lib/owner/agents");
+    other = await world.stack.createUser();
+    await ok(world.stack.serviceClient.from("platform_owners").insert({ user_id: other.id }).select());
+    const second: Owner = { userId: other.id, client: other.client as Owner["client"] };
+    const before = await looks();
+    for (let twice = 0; twice < 2; twice += 1) {
+      await listTenants(second, {});
+      await listTenants(second, { words: "acme" });
+      await listTenants(second, { words: "acme", state: "open" });
+      await listAgents(second);
+      await readTenant(second, tenantId);
+    }
+    expect((await looks()).slice(before.length)).toEqual([
+      look("tenants.listed", "all", {}), look("tenants.listed", "all", { searched_for: "acme" }), look("tenants.listed", "all", { searched_for: "acme", state: "open" }),
+      look("agents.listed", "all"), look("tenant.inspected", tenantId),
+    ]);
+    expect(await ok(world.stack.serviceClient.from("audit_logs").select("act").eq("tenant_id", tenantId).eq("actor_id", other.id))).toEqual([{ act: "tenant.inspected" }]);
+    // A minute later it is another look.
+    await world.stack.database.query("select set_config('session_replication_role', 'replica', false)");
+    await world.stack.database.query(`update public.audit_logs set at = at - interval '2 minutes' where tenant_id is null and actor_id = '${other.id}'`);
+    await world.stack.database.query("select set_config('session_replication_role', 'origin', false)");
+    await listAgents(second);
+    expect((await looks()).slice(before.length)).toHaveLength(6);
+  });
+
+  it("cannot be read by its members, who see what is about them", async () => {
+    expect(await ok(admin.client.from("audit_logs").select("act").is("tenant_id", null))).toEqual([]);
+    expect(await ok(admin.client.from("audit_logs").select("act, actor_kind").eq("tenant_id", tenantId).eq("actor_id", other.id))).toEqual([{ act: "tenant.inspected", actor_kind: "owner" }]);
+  });
+});
+
+describe("owners", () => {
+  it("make others by their address and let them go, with reasons that are recorded, but never the last", async () => {
+    const { addOwner, listOwners, listPlatformActs, removeOwner } = await import("@/lib/owner/owners");
+    await ok(world.stack.serviceClient.from("platform_owners").delete().neq("user_id", boss.id).select());
+    await expect(removeOwner(owner, { userId: boss.id, reason: "I leave." })).rejects.toEqual(refusal("conflict", /last owner. Make somebody else one first/));
+    await expect(addOwner(owner, { email: "nobody@example.com", reason: "x" })).rejects.toEqual(refusal("not_found", /Nobody has signed up with this address/));
+    await expect(addOwner(owner, { email: member.email, reason: " " })).rejects.toEqual(refusal("bad_request", /Say why/));
+    await addOwner(owner, { email: ` ${member.email.toUpperCase()} `, reason: "She runs it with me." });
+    await expect(addOwner(owner, { email: member.email, reason: "Again." })).rejects.toEqual(refusal("conflict", /own the platform already/));
+    expect(await listOwners(owner)).toMatchObject([{ userId: boss.id, madeBy: null, reason: null }, { userId: member.id, madeBy: boss.email, reason: "She runs it with me." }]);
+
+    const second: Owner = { userId: member.id, client: member.client as Owner["client"] };
+    await expect(removeOwner(second, { userId: admin.id, reason: "x" })).rejects.toEqual(refusal("not_found", /do not own the platform/));
+    await removeOwner(owner, { userId: member.id, reason: "She left." });
+    await expect(listOwners(second)).rejects.toEqual(refusal("not_found", /nothing here/));
+    const acts = (await listPlatformActs(owner)).filter(({ act, after }) => act.startsWith("owner.") && after !== null);
+    expect(acts.slice(0, 2)).toMatchObject([
+      { act: "owner.removed", targetName: expect.stringContaining(member.email), before: { reason: "She runs it with me." }, after: { reason: "She left." } },
+      { act: "owner.created", targetName: expect.stringContaining(member.email), after: { reason: "She runs it with me.", made_by: boss.id } },
+    ]);
+  });
+
+  it("who remove each other at once leave one, and one may go where another stays", async () => {
+    const { addOwner, listOwners, removeOwner } = await import("@/lib/owner/owners");
+    await addOwner(owner, { email: member.email, reason: "Again." });
+    const second: Owner = { userId: member.id, client: member.client as Owner["client"] };
+    const outcomes = await Promise.allSettled([removeOwner(owner, { userId: member.id, reason: "x" }), removeOwner(second, { userId: boss.id, reason: "x" })]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const left = await ok(world.stack.serviceClient.from("platform_owners").select("user_id"));
+    expect(left).toHaveLength(1);
+    const [stays, gone] = left[0]!.user_id === boss.id ? [owner, member] : [second, boss];
+    await addOwner(stays, { email: gone.email, reason: "Again." });
+    await removeOwner(stays, { userId: stays.userId, reason: "I leave." });
+    expect(await ok(world.stack.serviceClient.from("platform_owners").select("user_id"))).toEqual([{ user_id: gone.id }]);
+    if (gone === member) {
+      await addOwner(second, { email: boss.email, reason: "Back." });
+      await removeOwner(second, { userId: member.id, reason: "Back." });
+    }
+    expect((await listOwners(owner)).map(({ userId }) => userId)).toEqual([boss.id]);
+  });
+
+  it("are not written past those functions, by nobody's own client", async () => {
+    for (const user of [boss, admin, member]) {
+      expect((await user.client.from("platform_owners").insert({ user_id: admin.id })).error).not.toBeNull();
+      expect((await user.client.from("platform_owners").update({ reason: "x" }).eq("user_id", boss.id)).error).not.toBeNull();
+      expect((await user.client.from("platform_owners").delete().eq("user_id", boss.id)).error).not.toBeNull();
+    }
+    expect(await ok(world.stack.serviceClient.from("platform_owners").select("user_id"))).toEqual([{ user_id: boss.id }]);
   });
 });
 

@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { signOut } from "@/app/(auth)/actions";
 import { Logo } from "@/components/layout/logo";
+import { ShortcutsListener } from "@/components/layout/shortcuts-listener";
 import { OwnerNav } from "@/components/owner/owner-nav";
 import { Button } from "@/components/ui/button";
 import { pageOwner } from "./page-owner";
@@ -27,6 +28,7 @@ export default async function OwnerLayout({ children }: { children: ReactNode })
       <main id="content" tabIndex={-1} className="mx-auto grid w-full max-w-[100rem] min-w-0 grid-cols-1 content-start gap-6 px-4 py-5 outline-none sm:px-6 lg:px-8 lg:py-6">
         {children}
       </main>
+      <ShortcutsListener />
     </>
   );
 }

@@ -93,7 +93,7 @@ export const HIDDEN_COLUMNS: readonly [TableName, string][] = [["api_keys", "key
 const OWNER_ANON = ["public.has_feature", "public.model_catalogue", "public.why_key_refused"];
 const OWNER = [
   ...OWNER_ANON, "public.end_visit", "public.note_visit", "public.owner_create_tenant", "public.owner_tenant", "public.owner_tenants", "public.set_tenant_limits", "public.set_tenant_plan",
-  "public.suspend_tenant", "public.unsuspend_tenant", "public.visit_tenant", "public.owners", "public.platform_history", "public.platform_pulse", "public.steer_incident",
+  "public.suspend_tenant", "public.unsuspend_tenant", "public.visit_tenant", "public.add_owner", "public.owners", "public.remove_owner", "public.platform_history", "public.platform_pulse", "public.steer_incident",
   "public.add_model_price", "public.owner_agents", "public.set_agent_model", "public.set_feature", "public.set_platform_settings",
 ];
 

@@ -3,7 +3,8 @@ import type { Metadata } from "next";
 import { PageHeader } from "@/components/layout/page-header";
 import { IncidentsTable } from "@/components/owner/incidents-table";
 import { EmptyState } from "@/components/ui/empty-state";
-import { listIncidents, listOwners } from "@/lib/owner/incidents";
+import { listIncidents } from "@/lib/owner/incidents";
+import { listOwners } from "@/lib/owner/owners";
 import { pageOwner } from "../page-owner";
 
 export const metadata: Metadata = { title: "Incidents" };

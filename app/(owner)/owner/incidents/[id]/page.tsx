@@ -9,7 +9,8 @@ import { Card, CardHeader, CardTitle } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
-import { listOwners, readIncident } from "@/lib/owner/incidents";
+import { readIncident } from "@/lib/owner/incidents";
+import { listOwners } from "@/lib/owner/owners";
 import { pageOwner } from "../../page-owner";
 import { steer } from "../actions";
 
