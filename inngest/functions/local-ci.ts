@@ -1,9 +1,13 @@
 import { inngest } from "../client";
 import { events } from "../events";
 import { forgeStep } from "../steps/forge-step";
-import { runLocalChecks } from "@/lib/runs/steps/run-local-checks";
+import { moneyCame } from "../steps/wait-for-money";
+import { giveUpChecks, runLocalChecks } from "@/lib/runs/steps/run-local-checks";
 
-/** The local forge's CI: the repository's own checks, in the sandbox, on the exact commit. */
+/** So often one commit's checks ask for money; each asking is decided by people. */
+const MAX_ASKS = 50;
+
+/** The local forge's CI: the repository's own checks, in the sandbox, on the exact commit. At a cap it waits for money as the run does. */
 export const localCi = inngest.createFunction(
   {
     id: "local-ci",
@@ -14,8 +18,18 @@ export const localCi = inngest.createFunction(
   },
   async ({ event, step }) => {
     const request = events["checks/requested"].parse(event.data);
-    await forgeStep(step, request.runId, "checks", () => runLocalChecks(request));
     const { runId, tenantId, repositoryId, sha } = request;
-    await step.sendEvent("updated", { name: "checks/updated", data: { runId, tenantId, repositoryId, sha } });
+    const tell = (name: string) => step.sendEvent(name, { name: "checks/updated", data: { runId, tenantId, repositoryId, sha } });
+    for (let asks = 0; asks < MAX_ASKS; asks++) {
+      const again = asks === 0 ? "" : `-${asks}`;
+      const unpaid = await forgeStep(step, runId, `checks${again}`, () => runLocalChecks(request));
+      if (!unpaid) break;
+      // The run waits with it, instead of for its checks.
+      await tell(`unpaid${again}`);
+      if (await moneyCame(step, runId, tenantId, `checks${again}`, unpaid.approvalId)) continue;
+      await forgeStep(step, runId, "given-up", () => giveUpChecks(request, unpaid));
+      break;
+    }
+    await tell("updated");
   },
 );

@@ -1,11 +1,13 @@
 import { inngest } from "../client";
 import { forgeStep } from "../steps/forge-step";
+import { moneyCame } from "../steps/wait-for-money";
 import type { Step } from "../steps/wait-for-approval";
 import { beginChecks, diagnose, investigate, noteGreen, noteNoVerdict, readChecks, readOtherChecks, type Diagnosis, type Reading } from "@/lib/runs/steps/checks";
 import { stageInput, stageOptions } from "./stage";
 
 /** Reads, then waits for news: an event wakes it, the timer makes a lost event a delay. 240 × 30 s is two hours. */
 const MAX_LOOKS = 240;
+const UNPAID = "The checks need money that no cap covers, and nobody gave more, so the run stopped.";
 const LATE = "The checks gave no verdict in the time that the run has.";
 
 export type CiResult =
@@ -17,9 +19,14 @@ export type CiResult =
   | { state: "red"; repairable: Diagnosis["repairable"]; sentence: string };
 
 export const monitorCi = inngest.createFunction({ id: "monitor-ci", ...stageOptions }, async ({ event, step }): Promise<CiResult> => {
-  const { runId, round, sha, checkAttempt } = stageInput.required({ sha: true }).parse(event.data);
+  const { runId, tenantId, round, sha, checkAttempt } = stageInput.required({ sha: true }).parse(event.data);
   await forgeStep(step, runId, "begin", () => beginChecks(runId, sha, round, checkAttempt));
-  const reading = (await settle(step, runId, sha, "checks", () => readChecks(runId, sha, checkAttempt, round))) ?? { state: "late" as const };
+  const run = { runId, tenantId };
+  const silence = async (reason: string): Promise<CiResult> => {
+    await forgeStep(step, runId, "silence", () => noteNoVerdict(runId, round, reason));
+    return { state: "silent", reason };
+  };
+  const reading = (await settle(step, run, sha, "checks", () => readChecks(runId, sha, checkAttempt, round))) ?? { state: "late" as const };
   switch (reading.state) {
     case "green":
       await forgeStep(step, runId, "green", () => noteGreen(runId, sha, round));
@@ -30,22 +37,26 @@ export const monitorCi = inngest.createFunction({ id: "monitor-ci", ...stageOpti
     case "gone":
       await forgeStep(step, runId, "left", () => noteNoVerdict(runId, round, reading.state === "moved" ? "Somebody else committed to the branch; what these checks say does not count any more." : "The branch was deleted."));
       return reading.state === "moved" ? { state: "moved" } : { state: "gone" };
-    default: {
-      const reason = reading.state === "unverified" ? reading.reason : LATE;
-      await forgeStep(step, runId, "silence", () => noteNoVerdict(runId, round, reason));
-      return { state: "silent", reason };
-    }
+    default:
+      return silence(reading.state === "unverified" ? reading.reason : reading.state === "money" ? UNPAID : LATE);
   }
   const { baseSha } = await forgeStep(step, runId, "investigate", () => investigate(runId, sha, checkAttempt));
-  if (baseSha !== null) await settle(step, runId, baseSha, "base", () => readOtherChecks(runId, baseSha, 1));
-  await settle(step, runId, sha, "rerun", () => readOtherChecks(runId, sha, checkAttempt + 1));
+  const base = baseSha === null ? null : await settle(step, run, baseSha, "base", () => readOtherChecks(runId, baseSha, 1));
+  if (base?.state === "money") return silence(UNPAID);
+  const rerun = await settle(step, run, sha, "rerun", () => readOtherChecks(runId, sha, checkAttempt + 1));
+  if (rerun?.state === "money") return silence(UNPAID);
   const diagnosis = await forgeStep(step, runId, "diagnose", () => diagnose(runId, sha, reading.failed, round, checkAttempt));
   return diagnosis.green ? { state: "green" } : { state: "red", repairable: diagnosis.repairable, sentence: diagnosis.sentence };
 });
 
-async function settle(step: Step, runId: string, sha: string, name: string, read: () => Promise<Reading>): Promise<Reading | null> {
+/** Reads until there is a verdict; `money` when there was none to pay for one, null when it took too long. */
+async function settle(step: Step, { runId, tenantId }: { runId: string; tenantId: string }, sha: string, name: string, read: () => Promise<Reading>): Promise<Reading | null> {
   for (let look = 0; look < MAX_LOOKS; look++) {
     const reading = await forgeStep(step, runId, `${name}-read-${look}`, read);
+    if (reading.state === "money") {
+      if (await moneyCame(step, runId, tenantId, `${name}-${look}`, reading.approvalId)) continue;
+      return reading;
+    }
     if (reading.state !== "pending") return reading;
     // The first waits are short: an event may fall between the read and the wait.
     await step.waitForEvent(`${name}-wait-${look}`, { event: "checks/updated", timeout: look < 2 ? "3s" : "30s", if: `async.data.sha == "${sha}" && async.data.runId == "${runId}"` });

@@ -8,14 +8,19 @@ import { waitForApproval, type Step } from "./wait-for-approval";
 const MAX_LOOKS = 800;
 const HOUR_MS = 3_600_000;
 
-/**
- * At a cap: what was done is pushed, people decide, and the run goes on with more money or once the
- * period has rolled; false when it stops. Looks before it waits, and soon again after, because the
- * budget may change between the look and the wait.
- */
+/** At a cap: what was done is pushed, and the run waits for money as `moneyCame` says. */
 export async function waitForMoney(step: Step, runId: string, tenantId: string, name: string, asked: { approvalId: string; thread: string; message: string }): Promise<boolean> {
   const { approvalId, thread, message } = asked;
   await forgeStep(step, runId, `${name}-save`, () => saveSoFar(runId, thread, approvalId, message));
+  return moneyCame(step, runId, tenantId, name, approvalId);
+}
+
+/**
+ * Waits until people decided about more money, and goes on with it or once the period has rolled; false
+ * when they said no. Looks before it waits, and soon again after, because the budget may change between
+ * the look and the wait. Several may wait for the same approval.
+ */
+export async function moneyCame(step: Step, runId: string, tenantId: string, name: string, approvalId: string): Promise<boolean> {
   const decided = (await waitForApproval(step, `${name}-money`, approvalId)).status;
   if (decided === "rejected" || decided === "expired") return false;
   for (let look = 0; look < MAX_LOOKS; look++) {

@@ -35,6 +35,19 @@ export function startCheck(rows: SupabaseClient, key: CheckKey, name: string): P
   return change(rows, key, name, { status: "in_progress", started_at: new Date().toISOString() });
 }
 
+/** Back to waiting: it was started, and could not be run yet. */
+export function requeueCheck(rows: SupabaseClient, key: CheckKey, name: string): Promise<CheckState> {
+  return change(rows, key, name, { status: "queued", started_at: null });
+}
+
+/** Ends what a run's CI has not begun, with the reason as its log; answers those. Another run of the same commit queues them anew. */
+export async function cancelChecks(rows: SupabaseClient, { repository, sha, attempt }: CheckKey, runId: string, log: string): Promise<CheckState[]> {
+  const answer = await rows.from("checks").update({ status: "completed", conclusion: "cancelled", log, completed_at: new Date().toISOString() })
+    .eq("repository_id", repository.id).eq("sha", sha).eq("attempt", attempt).eq("run_id", runId).neq("status", "completed").select(STATE);
+  ok(answer);
+  return answer.data as CheckState[];
+}
+
 /** Records the outcome, once: a completed check is never changed. */
 export function completeCheck(rows: SupabaseClient, key: CheckKey, name: string, outcome: { conclusion: NonNullable<Check["conclusion"]>; log: string; annotations: Annotation[] }): Promise<CheckState> {
   return change(rows, key, name, { status: "completed", completed_at: new Date().toISOString(), ...outcome });

@@ -1,10 +1,11 @@
 import { join, resolve } from "node:path";
 import type { SupabaseClient } from "@supabase/supabase-js";
+import { BudgetExceededError } from "@/lib/ai/errors";
 import { FatalError, HeldError, messageOf } from "@/lib/errors";
 import type { Check, Forge, ForgeRepository } from "@/lib/forge/forge";
 import type { CommandResult, NetworkPolicy, Sandbox, SandboxProvider } from "@/lib/sandbox/sandbox";
 import { extractAnnotations } from "./annotations";
-import { completeCheck, queueChecks, startCheck, type CheckKey, type CheckState } from "./check-rows";
+import { completeCheck, queueChecks, requeueCheck, startCheck, type CheckKey, type CheckState } from "./check-rows";
 import { headAndTail, plainText, redact } from "./clean-log";
 import { detectCommands, type Commands } from "./commands";
 import { LogStream } from "./log-stream";
@@ -29,6 +30,8 @@ export interface RunChecksOptions {
   /** 1, or higher for a repetition that tells a flake from a failure. */
   attempt: number;
   dataDir: string;
+  /** The sandbox as the commands of the set-up, or of one check, are paid for in it. */
+  metered?: (sandbox: Sandbox, what: string) => Sandbox;
   /** Pieces of a check's log as they come: plain, without secrets, at most 8 KiB each, at most five a second. */
   onLog?: (check: string, text: string) => Promise<void>;
   /** Each state of each check; after a crash states are told again, so that none is missed. */
@@ -39,11 +42,12 @@ export interface RunChecksOptions {
 /**
  * Local CI: runs the repository's own checks on exactly one commit, in a fresh checkout in a
  * sandbox, and keeps a row for each. Run again for the same commit and attempt (after a crash), it
- * keeps what was completed and repeats the rest. A set-up command that fails is not a verdict of its
+ * keeps what was completed and repeats the rest; a check that cannot be paid is queued again. A set-up command that fails is not a verdict of its
  * own: it opens the log of every check, and the checks decide.
  *
  * Where there is nothing to run, one check `detect` asks for action (and a `.morning.yml` with
  * mistakes fails it), so that a change without checks never counts as verified.
+ * @throws BudgetExceededError before a command that the purse does not cover
  */
 export async function runChecks(options: RunChecksOptions): Promise<CheckState[]> {
   const { forge, repository, sha, provider, rows, runId, attempt } = options;
@@ -73,11 +77,12 @@ export async function runChecks(options: RunChecksOptions): Promise<CheckState[]
 }
 
 /** Returns what to show at the head of every check's log: the commands, and in full the one that failed. */
-async function runSetup({ signal, repository }: RunChecksOptions, sandbox: Sandbox, { setup, environment }: Commands): Promise<string> {
+async function runSetup({ signal, repository, metered }: RunChecksOptions, sandbox: Sandbox, { setup, environment }: Commands): Promise<string> {
   let log = "";
+  const paid = metered?.(sandbox, "setup") ?? sandbox;
   for (const command of setup) {
     if (signal?.aborted) break;
-    const result = await sandbox.run({ command, phase: "setup", environment, signal });
+    const result = await paid.run({ command, phase: "setup", environment, signal });
     log += `$ ${command}\n`;
     if (result.ended === "exit" && result.exitCode === 0) continue;
     return `${log}${headAndTail(result.output, 32 * 1024)}\nThe set-up command above failed (${endOf(result)}); the repository's network policy is "${repository.network}".\n\n`;
@@ -86,7 +91,7 @@ async function runSetup({ signal, repository }: RunChecksOptions, sandbox: Sandb
 }
 
 async function runOne(options: RunChecksOptions, key: CheckKey, sandbox: Sandbox, { environment }: Commands, { name, command }: Commands["checks"][number], setupLog: string): Promise<CheckState> {
-  const { rows, signal, onLog } = options;
+  const { rows, signal, onLog, metered } = options;
   const complete = async (outcome: Parameters<typeof completeCheck>[3]) => {
     const state = await completeCheck(rows, key, name, outcome);
     await options.onCheck?.(state);
@@ -100,7 +105,11 @@ async function runOne(options: RunChecksOptions, key: CheckKey, sandbox: Sandbox
   const stream = new LogStream(async (text) => onLog?.(name, text));
   const opening = `${setupLog}$ ${command}\n`;
   stream.push(opening);
-  const result = await sandbox.run({ command, phase: "run", environment, signal, limits: { outputBytes: MAX_LOG }, onOutput: (text) => stream.push(text) });
+  const paid = metered?.(sandbox, `check.${name}`) ?? sandbox;
+  const result = await paid.run({ command, phase: "run", environment, signal, limits: { outputBytes: MAX_LOG }, onOutput: (text) => stream.push(text) }).catch(async (error: unknown) => {
+    if (error instanceof BudgetExceededError) await options.onCheck?.(await requeueCheck(rows, key, name));
+    throw error;
+  });
   await stream.end();
   throwIfHeld();
   const conclusion = conclusionOf(result);

@@ -1,6 +1,7 @@
 import { BudgetExceededError } from "@/lib/ai/errors";
 import type { Stage } from "@/lib/ai/purse";
 import type { ServiceClient } from "@/lib/db/service-client";
+import { HeldError } from "@/lib/errors";
 import { DEFAULT_LIMITS, type Sandbox } from "@/lib/sandbox/sandbox";
 import { runPurse } from "../run-purse";
 import { ownPrices } from "./prices";
@@ -18,7 +19,8 @@ interface Metered {
 
 /**
  * The sandbox, with its commands paid for: each is reserved by its time limit, and settled by the seconds
- * that it took. Where seconds cost nothing it is the sandbox as it was.
+ * that it took. One that could not be run, or that the kill switch interrupted, is given back: it has no
+ * result, and may run again under the same key. Where seconds cost nothing it is the sandbox as it was.
  * @throws BudgetExceededError from `run`, before a command that the purse does not cover
  */
 export function meteredSandbox(sandbox: Sandbox, { rows, run, stage, key }: Metered): Sandbox {
@@ -35,15 +37,18 @@ export function meteredSandbox(sandbox: Sandbox, { rows, run, stage, key }: Mete
       const { granted, remainingMicros, refused } = await purse.reserve(commandKey, limitSeconds * price);
       if (!granted) throw new BudgetExceededError(limitSeconds * price, remainingMicros, "a command in the sandbox", refused);
       const began = performance.now();
-      const settle = () => {
+      const settle = async () => {
         const durationMs = Math.ceil(performance.now() - began);
         const costMicros = Math.min(limitSeconds * price, Math.ceil((durationMs * price) / 1_000));
-        return purse.settle(commandKey, { stage, thread: null, turn: null, model, replayed: run.replayed, inputTokens: 0, cachedTokens: 0, outputTokens: 0, reasoningTokens: 0, costMicros, firstTokenMs: null, durationMs });
+        await purse.settle(commandKey, { stage, thread: null, turn: null, model, replayed: run.replayed, inputTokens: 0, cachedTokens: 0, outputTokens: 0, reasoningTokens: 0, costMicros, firstTokenMs: null, durationMs });
       };
+      let ran = false;
       try {
-        return await sandbox.run(request);
+        const result = await sandbox.run(request);
+        ran = !(request.signal?.reason instanceof HeldError);
+        return result;
       } finally {
-        await settle();
+        await (ran ? settle() : purse.release(commandKey));
       }
     },
   };

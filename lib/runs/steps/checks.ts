@@ -11,6 +11,8 @@ import { beginStage, endStage, recordDecision } from "./stages";
 /** What a commit's checks say, small enough for a step: names and ids, no logs. */
 export type Reading =
   | { state: "green" | "pending" | "late" }
+  /** CI cannot go on at a cap, and people are asked for more. */
+  | { state: "money"; approvalId: string }
   /** The branch is at another commit, or gone: what these checks say does not matter any more. */
   | { state: "moved" | "gone" }
   /** Nobody reports, and nobody will: said as a sentence. */
@@ -63,7 +65,7 @@ export async function readChecks(runId: string, sha: string, attempt: number, ro
   const checks = await forge.listChecks(repository, sha, run.base_branch);
   await noteChecks(context, sha, checks);
   const asked = await howAsked(context, sha, attempt);
-  const reading = readingOf(checks, asked, attempt);
+  const reading = await unlessUnpaid(context, readingOf(checks, asked, attempt));
   if (reading.state !== "pending") return reading;
   if (isOverdue(run)) return { state: "late" };
   if (asked.requested) return reading;
@@ -80,8 +82,21 @@ export async function readOtherChecks(runId: string, sha: string, attempt: numbe
   if (!asked.requested) return { state: "green" };
   const checks = await forge.listChecks(repository, sha, run.base_branch);
   await noteChecks(context, sha, checks);
-  const reading = readingOf(checks, asked, attempt);
+  const reading = await unlessUnpaid(context, readingOf(checks, asked, attempt));
   return reading.state === "pending" && isOverdue(run) ? { state: "late" } : reading;
+}
+
+/** Whether what is waited for waits for money itself, or was given up because nobody gave any since these checks began. */
+async function unlessUnpaid({ rows, run }: RunContext, reading: Reading): Promise<Reading> {
+  if (reading.state !== "pending" && reading.state !== "red") return reading;
+  const [asked] = must(await rows.from("approvals").select("id, status, created_at").eq("run_id", run.id).eq("kind", "more_money").order("created_at", { ascending: false }).limit(1));
+  if (!asked) return reading;
+  if (asked.status === "rejected" || asked.status === "expired") {
+    const [stage] = must(await rows.from("run_stages").select("started_at").eq("run_id", run.id).eq("stage", "ci").order("started_at", { ascending: false }).limit(1));
+    return stage && Date.parse(asked.created_at) >= Date.parse(stage.started_at) ? { state: "money", approvalId: asked.id } : reading;
+  }
+  const unheeded = reading.state === "pending" ? must(await rows.rpc("unheeded_money_approval", { of_run: run.id })) : null;
+  return unheeded ? { state: "money", approvalId: unheeded } : reading;
 }
 
 function readingOf(checks: Check[], asked: Asked, attempt: number): Reading {
