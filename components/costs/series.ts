@@ -1,7 +1,9 @@
 import { daysBetween } from "@/lib/governance/costs/days";
+import type { CostMonth } from "@/lib/governance/costs/months";
 import type { Costs } from "@/lib/governance/costs/schema";
 
 export type Measure = "money" | "tokens";
+export type Span = "days" | "months";
 
 export interface CostSeries {
   names: string[];
@@ -26,4 +28,9 @@ export function seriesOf({ from, to, by, days, groups, series }: Costs, measure:
       return { day, total: sum, values: others ? [...values, sum - values.reduce((some, one) => some + one, 0)] : values };
     }),
   };
+}
+
+/** Months as one series, each by its first day. */
+export function monthSeriesOf(months: readonly CostMonth[], measure: Measure): CostSeries {
+  return { names: ["Spent"], days: months.map(({ starts, costMicros, tokens }) => ({ day: starts, total: measure === "money" ? costMicros : tokens, values: [measure === "money" ? costMicros : tokens] })) };
 }

@@ -6,7 +6,7 @@ import { EXPORT_ROWS } from "@/lib/governance/audit/export";
 import { entryDetailSchema, historyEntrySchema, historyFilterSchema, historyQuerySchema } from "@/lib/governance/audit/history-schema";
 import { progressSchema } from "@/lib/governance/audit/verify";
 import { isDay, isZone } from "@/lib/governance/costs/days";
-import { COST_GROUPINGS, costFiltersSchema, costsSchema, forecastSchema } from "@/lib/governance/costs/schema";
+import { COST_GROUPINGS, costEntrySchema, costFiltersSchema, costsSchema, forecastSchema } from "@/lib/governance/costs/schema";
 import { repositoryCheckSchema } from "@/lib/repositories/check-repository";
 import { createRepositoryInputSchema, repositorySchema, updateRepositoryInputSchema } from "@/lib/repositories/schema";
 import { runDetailSchema } from "@/lib/runs/detail-schema";
@@ -21,6 +21,11 @@ import { digits, operation, pageOf, pageQuery } from "./operation";
 const ok = (description: string, schema: z.ZodType) => ({ 200: { description, schema } });
 const strategy = ok("The strategy as it now is", z.object({ strategy: listedStrategySchema }));
 const newStrategy = { 201: { description: "The strategy was made", schema: z.object({ strategy: listedStrategySchema }) } };
+const costsQuery = costFiltersSchema.extend({
+  from: z.string().refine(isDay, "must be a day such as 2026-11-01").optional().describe("Default: the first of this month"),
+  to: z.string().refine(isDay, "must be a day such as 2026-11-30").optional().describe("Included; default: today. At most 366 days"),
+  zone: z.string().refine(isZone, "must be a time zone such as Europe/Berlin").optional().describe("Whose days; default UTC"),
+});
 const run = ok("The run as it now is", z.object({ run: runSchema }));
 
 /** Every call of the REST API. A route exports one of these through `handle`; OpenAPI lists them all. */
@@ -117,13 +122,12 @@ export const operations = {
   removeBudget: operation({ id: "removeBudget", method: "DELETE", path: "/budgets/{id}", scope: "budgets.manage", summary: "Remove a cap", answers: { 204: { description: "Removed", schema: null } } }),
   readCosts: operation({
     id: "readCosts", method: "GET", path: "/costs", scope: "runs.read", summary: "Read what was spent, summed up from the ledger, with what this month comes to if it goes on",
-    query: costFiltersSchema.extend({
-      from: z.string().refine(isDay, "must be a day such as 2026-11-01").optional().describe("Default: the first of this month"),
-      to: z.string().refine(isDay, "must be a day such as 2026-11-30").optional().describe("Included; default: today. At most 366 days"),
-      zone: z.string().refine(isZone, "must be a time zone such as Europe/Berlin").optional().describe("Whose days; default UTC"),
-      by: z.enum(COST_GROUPINGS).optional().describe("Default: day"),
-    }),
+    query: costsQuery.extend({ by: z.enum(COST_GROUPINGS).optional().describe("Default: day") }),
     answers: ok("The sums, equal to the ledger's to the micro-dollar", z.object({ costs: costsSchema, forecast: forecastSchema })),
+  }),
+  listCostEntries: operation({
+    id: "listCostEntries", method: "GET", path: "/costs/entries", scope: "runs.read", summary: "List the rows of the ledger that make a figure of the costs, newest first",
+    query: costsQuery.extend(pageQuery.shape), answers: ok("A page of rows", pageOf(costEntrySchema)),
   }),
   listRepositories: operation({
     id: "listRepositories", method: "GET", path: "/repositories", scope: "repositories.read", summary: "List repositories, newest first",

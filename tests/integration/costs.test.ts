@@ -177,6 +177,24 @@ describe("sums of the ledger", () => {
   });
 });
 
+it("are by month for one person, and of this month for each", async () => {
+  const { readCostMonths } = await import("@/lib/governance/costs/months");
+  const { readCostNames, readSpentByPerson } = await import("@/lib/governance/costs/queries");
+  const other = await world.stack.createUser();
+  // Midnight in Berlin is an hour before that of UTC.
+  for (const [at, micros] of [["2025-11-30T22:59:59Z", 1], ["2025-11-30T23:00:00Z", 20], ["2026-10-31T22:59:59Z", 300], ["2026-10-31T23:00:00Z", 4_000], ["2026-11-30T22:59:59Z", 50_000]] as const) await spend(at, micros);
+  await spend("2026-11-05T00:00:00Z", 7, { person_id: other.id });
+  const months = await readCostMonths(actor, "Europe/Berlin", "2026-11-21", { person: admin.id }, await readCostNames(actor));
+  expect(months.map(({ starts }) => starts)).toEqual(["2025-12-01", "2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01", "2026-05-01", "2026-06-01", "2026-07-01", "2026-08-01", "2026-09-01", "2026-10-01", "2026-11-01"]);
+  expect(months.filter(({ entries }) => entries > 0)).toEqual([
+    { starts: "2025-12-01", ends: "2025-12-31", entries: 1, costMicros: 20, tokens: 15 },
+    { starts: "2026-10-01", ends: "2026-10-31", entries: 1, costMicros: 300, tokens: 15 },
+    { starts: "2026-11-01", ends: "2026-11-30", entries: 2, costMicros: 54_000, tokens: 30 },
+  ]);
+  const spentBy = await readSpentByPerson(actor, "Europe/Berlin", "2026-11-30");
+  expect([spentBy(admin.id), spentBy(other.id), spentBy(library)]).toEqual([54_000, 7, 0]);
+});
+
 it("sums what runs really spend: settled, estimated and corrected", async () => {
   const run = (await ok(service().from("runs").insert({ tenant_id: tenantId, repository_id: library, goal: "Spend", model: "openai:gpt-6-sol", base_branch: "main", created_by: admin.id, status: "running" }).select("id").single())).id as string;
   const purse = runPurse(service(), run, { stage: "execute" });
@@ -228,6 +246,43 @@ it("is read over the API with runs.read alone", async () => {
       expect((await reader("GET", `/costs?${query}`)).status, query).toBe(400);
     }
     expect((await narrow("GET", "/costs")).status).toBe(403);
+  } finally {
+    await server.close();
+  }
+});
+
+it("opens the rows of a figure over the API, page by page", async () => {
+  const server = await startApiServer();
+  try {
+    await spend("2026-11-02T10:00:00Z", 5);
+    for (let n = 0; n < 5; n++) await spend("2026-11-03T10:00:00Z", 100 + n, { agent: "planner", repository_id: shop });
+    const reader = apiOf(server.url, bearer((await makeKey(admin, tenantId, ["runs.read", "repositories.read"])).key));
+    const range = "from=2026-11-01&to=2026-11-30";
+    const { body: sums } = await reader("GET", `/costs?${range}&by=repository&agent=planner`);
+    expect(sums.costs.groups).toMatchObject([{ key: shop, name: "Shop", entries: 5, costMicros: 510 }]);
+    const seen: { id: string; costMicros: number; agent: string }[] = [];
+    let cursor = "";
+    do {
+      const { status, body } = await reader("GET", `/costs/entries?${range}&agent=planner&repository=${shop}&limit=2${cursor && `&cursor=${cursor}`}`);
+      expect([status, body.items.length <= 2]).toEqual([200, true]);
+      seen.push(...body.items);
+      cursor = body.nextCursor ?? "";
+    } while (cursor);
+    expect([seen.length, new Set(seen.map(({ id }) => id)).size, seen.reduce((sum, { costMicros }) => sum + costMicros, 0)]).toEqual([5, 5, 510]);
+    expect(seen[0]).toMatchObject({ agent: "planner", countsAt: expect.stringMatching(/^2026-11-03T10:00:00/), repositoryId: shop, kind: "model", model: "openai:gpt-6-sol", replayed: false });
+    expect((await reader("GET", `/costs/entries?${range}&agent=none`)).body).toEqual({ items: [], nextCursor: null });
+
+    for (const [query, sentence] of [["from=2026-02-30", /must be a day such as/], ["to=tomorrow", /must be a day such as/], ["zone=Mars/Olympus", /must be a time zone such as/], ["limit=101", /./], ["cursor=x", /cursor/], ["from=2026-11-02&to=2026-11-01", /Costs are shown for 1 to 366 days\./]] as const) {
+      if (query.startsWith("from=2026-11")) expectConsoleError(/Costs are shown for/);
+      expect(await reader("GET", `/costs/entries?${query}`), query).toMatchObject({ status: 400, body: { error: { code: "bad_request" } } });
+      expect(JSON.stringify((await reader("GET", `/costs/entries?${query}`)).body), query).toMatch(sentence);
+    }
+    const eve = await world.stack.createUser();
+    const stranger = apiOf(server.url, bearer((await makeKey(eve, await tenantOf(world.stack, eve), ["runs.read"])).key));
+    expect((await stranger("GET", `/costs/entries?${range}`)).body).toEqual({ items: [], nextCursor: null });
+    expect((await stranger("GET", `/costs?${range}&person=${admin.id}`)).body.costs.total).toMatchObject({ entries: 0, costMicros: 0 });
+    const narrow = apiOf(server.url, bearer((await makeKey(admin, tenantId, ["repositories.read"])).key));
+    expect((await narrow("GET", "/costs/entries")).status).toBe(403);
   } finally {
     await server.close();
   }

@@ -15,6 +15,7 @@ import { PageHeader } from "@/components/layout/page-header";
 import { EmptyState } from "@/components/ui/empty-state";
 import { browserSupabase } from "@/lib/db/browser-address";
 import { dayIn } from "@/lib/governance/costs/days";
+import { readCostMonths } from "@/lib/governance/costs/months";
 import { readCosts, readCostNames, readForecast } from "@/lib/governance/costs/queries";
 import { pageActor } from "../page-actor";
 
@@ -26,7 +27,14 @@ export default async function CostsPage({ searchParams }: PageProps<"/costs">) {
   const today = dayIn(zone, new Date());
   const address = readAddress(await searchParams, today);
   const names = await readCostNames(actor);
-  const [costs, forecast] = await Promise.all([readCosts(actor, { from: address.from, to: address.to, zone }, address.by, address.filters, names), readForecast(actor, zone, address.filters)]);
+  const { from, to, by, filters } = address;
+  const [costs, forecast, months] = await Promise.all([
+    readCosts(actor, { from, to, zone }, by, filters, names), readForecast(actor, zone, filters),
+    // The history of one person, whatever days are shown beside it.
+    filters.person && Object.keys(filters).length === 1 ? readCostMonths(actor, zone, today, filters, names) : null,
+  ]);
+  const nothing = costs.total.entries === 0;
+  const history = months?.some(({ entries }) => entries > 0) ? months : null;
   return (
     <>
       <OwnZone zone={zone} />
@@ -34,14 +42,9 @@ export default async function CostsPage({ searchParams }: PageProps<"/costs">) {
       <PageHeader title="Costs" description={<>What the ledger has, by the days of {zone.replaceAll("_", " ")}. Money counts on the day it was set aside, as under <Link href="/settings/budgets" className="rounded-sm text-link underline underline-offset-2 focus-ring">budgets</Link>.</>} />
       <CostsFilter address={address} today={today} page="costs" choices={costChoices(names)}>
         <CostsFigures costs={costs} forecast={forecast} address={address} />
-        {costs.total.entries === 0 ? (
-          <EmptyState icon={<ReceiptText aria-hidden />} title="Nothing was spent">Each call of a model, each second of a sandbox and each day of storage becomes a row of the ledger. There is none in these days.</EmptyState>
-        ) : (
-          <>
-            <CostsByDay costs={costs} address={address} />
-            <GroupsTable costs={costs} address={address} />
-          </>
-        )}
+        {nothing && <EmptyState icon={<ReceiptText aria-hidden />} title="Nothing was spent">Each call of a model, each second of a sandbox and each day of storage becomes a row of the ledger. There is none in these days.</EmptyState>}
+        {(!nothing || history) && <CostsByDay costs={costs} address={address} months={history} />}
+        {!nothing && <GroupsTable costs={costs} address={address} />}
       </CostsFilter>
     </>
   );

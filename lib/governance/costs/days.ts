@@ -43,3 +43,9 @@ export function isZone(name: string): boolean {
     return false;
   }
 }
+
+/** The days that are meant where not all is said: this month so far, in UTC. */
+export function askedRange({ from, to, zone = "UTC" }: { from?: string; to?: string; zone?: string }): { from: string; to: string; zone: string } {
+  const last = to ?? dayIn(zone, new Date());
+  return { from: from ?? monthStart(last), to: last, zone };
+}

@@ -3,6 +3,7 @@ import { decodeCursor, page } from "@/lib/db/cursor";
 import { unwrap } from "@/lib/db/map-error";
 import type { Actor } from "@/lib/tenants/actor";
 import { listCapSubjects } from "../budgets/queries";
+import { monthStart } from "./days";
 import { forecastMonth, forecastRange } from "./forecast";
 import { NONE, type CostEntry, type CostFilters, type CostGrouping, type CostRange, type CostSums, type Costs, type Forecast } from "./schema";
 
@@ -33,6 +34,13 @@ export async function readCosts(actor: Actor, range: CostRange, by: CostGrouping
   };
 }
 
+/** What the runs of a person cost this month, in micro-dollars; null where more than 200 people spent and this one is not among the dearest. */
+export async function readSpentByPerson(actor: Actor, zone: string, today: string): Promise<(person: string) => number | null> {
+  const { groups, group_count } = await ask(actor, { from: monthStart(today), to: today, zone }, "person", {});
+  const spent = new Map(groups.map(({ key, cost_micros }) => [key, cost_micros]));
+  return (person) => spent.get(person) ?? (group_count <= groups.length ? 0 : null);
+}
+
 /** What this month comes to with these filters; see `forecastMonth`. */
 export async function readForecast(actor: Actor, zone: string, filters: CostFilters, now = new Date()): Promise<Forecast> {
   const { days } = await ask(actor, { ...forecastRange(zone, now), zone }, "day", filters);
@@ -50,6 +58,8 @@ export async function listCostEntries(actor: Actor, range: CostRange, filters: C
 
 const KINDS: Record<string, string> = { model: "Model calls", sandbox: "Sandbox time", storage: "Storage", correction: "Corrections" };
 const NOBODY: Record<CostGrouping, string> = { day: "", agent: "No agent", model: "No model", repository: "No repository", strategy: "No strategy", person: "Nobody", kind: "" };
+/** A key that may read no repositories or members does not know their names. */
+const UNKNOWN: Partial<Record<CostGrouping, string>> = { repository: "A repository that was removed, or that this key may not read", strategy: "A strategy that was removed, or that this key may not read", person: "Someone who left, or whom this key may not read" };
 const GONE: Partial<Record<CostGrouping, string>> = { repository: "A removed repository", strategy: "A removed strategy", person: "A former member" };
 
 export interface CostNames {
@@ -64,7 +74,7 @@ export async function readCostNames(actor: Actor): Promise<CostNames> {
   const names = new Map(subjects.map(({ scope, subject, name }) => [`${scope}:${subject}`, name]));
   const choices = (wanted: string) => subjects.filter(({ scope }) => scope === wanted).map(({ subject, name }) => ({ id: subject, name }));
   return {
-    of: (by, key) => (key === NONE ? NOBODY[by] : by === "kind" ? (KINDS[key] ?? key) : (names.get(`${by}:${key}`) ?? GONE[by] ?? key)),
+    of: (by, key) => (key === NONE ? NOBODY[by] : by === "kind" ? (KINDS[key] ?? key) : (names.get(`${by}:${key}`) ?? (actor.via === "session" ? GONE : UNKNOWN)[by] ?? key)),
     choices: { repository: choices("repository"), strategy: choices("strategy"), person: choices("person") },
   };
 }

@@ -70,26 +70,27 @@ export const forecastSchema = z.object({
 export type Forecast = z.infer<typeof forecastSchema>;
 
 /** One row of the ledger. */
-export interface CostEntry {
-  id: string;
-  countsAt: string;
-  createdAt: string;
-  kind: (typeof COST_KINDS)[number];
-  model: string;
-  replayed: boolean;
-  estimated: boolean;
-  agent: string | null;
-  stage: string | null;
-  turn: number | null;
-  runId: string | null;
-  goal: string | null;
-  repositoryId: string | null;
-  strategyId: string | null;
-  personId: string | null;
-  inputTokens: number;
-  cachedTokens: number;
-  outputTokens: number;
-  reasoningTokens: number;
-  costMicros: number;
-  storedBytes: number | null;
-}
+export const costEntrySchema = z.object({
+  id: z.uuid(),
+  countsAt: z.iso.datetime({ offset: true }).describe("When it was set aside: the moment that decides its day"),
+  createdAt: z.iso.datetime({ offset: true }),
+  kind: z.enum(COST_KINDS),
+  model: z.string().describe("A model, or what else costs, such as sandbox:bubblewrap"),
+  replayed: z.boolean().describe("A recorded answer; nobody bills it"),
+  estimated: z.boolean().describe("Nobody said what it was; a correction may follow"),
+  agent: z.string().nullable(),
+  stage: z.string().nullable(),
+  turn: whole.nullable(),
+  runId: z.uuid().nullable().describe("Null for storage, and once the run was removed"),
+  goal: z.string().nullable().describe("Of the run, its first 300 characters"),
+  repositoryId: z.uuid().nullable(),
+  strategyId: z.uuid().nullable(),
+  personId: z.uuid().nullable(),
+  inputTokens: whole,
+  cachedTokens: whole,
+  outputTokens: whole,
+  reasoningTokens: whole,
+  costMicros: whole.describe("Below zero where a correction gives back"),
+  storedBytes: whole.nullable(),
+});
+export type CostEntry = z.infer<typeof costEntrySchema>;

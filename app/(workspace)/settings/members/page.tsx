@@ -1,4 +1,9 @@
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import Link from "next/link";
+import { costsHref } from "@/components/costs/address";
+import { money } from "@/components/costs/words";
+import { ZONE_COOKIE, zoneOf } from "@/components/costs/zone";
 import { Time } from "@/components/layout/time";
 import { ActionForm } from "@/components/settings/action-form";
 import { Badge } from "@/components/ui/badge";
@@ -7,6 +12,8 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
+import { dayIn, monthStart } from "@/lib/governance/costs/days";
+import { readSpentByPerson } from "@/lib/governance/costs/queries";
 import { listInvitations, listMembers, listTenants, permissionsOf } from "@/lib/tenants/queries";
 import { pageActor } from "../../page-actor";
 import { changeRole, invite, remove, rename, takeBackInvitation } from "./actions";
@@ -22,13 +29,15 @@ const ROLES = (
 
 export default async function MembersPage() {
   const actor = await pageActor();
-  const [members, invitations, tenants, permissions] = await Promise.all([listMembers(actor), listInvitations(actor), listTenants(actor), permissionsOf(actor)]);
+  const zone = zoneOf((await cookies()).get(ZONE_COOKIE)?.value);
+  const today = dayIn(zone, new Date());
+  const [members, invitations, tenants, permissions, spentBy] = await Promise.all([listMembers(actor), listInvitations(actor), listTenants(actor), permissionsOf(actor), readSpentByPerson(actor, zone, today)]);
   const manages = permissions.has("members.manage");
   return (
     <>
       <Table label="Members">
         <TableHeader>
-          <TableRow><TableHead>Name</TableHead><TableHead>Role</TableHead><TableHead>Since</TableHead><TableHead><span className="sr-only">Actions</span></TableHead></TableRow>
+          <TableRow><TableHead>Name</TableHead><TableHead>Role</TableHead><TableHead>Since</TableHead><TableHead className="text-right">Spent this month</TableHead><TableHead><span className="sr-only">Actions</span></TableHead></TableRow>
         </TableHeader>
         <TableBody>
           {members.map(({ userId, displayName, email, role, createdAt }) => (
@@ -44,6 +53,9 @@ export default async function MembersPage() {
                 )}
               </TableCell>
               <TableCell><Time at={createdAt} /></TableCell>
+              <TableCell className="text-right tabular-nums whitespace-nowrap">
+                <Spent micros={spentBy(userId)} name={displayName} href={costsHref({ from: monthStart(today), to: today, by: "agent", filters: { person: userId } }, today)} />
+              </TableCell>
               <TableCell>
                 {(manages || userId === actor.userId) && (
                   <ActionForm action={remove} hidden={{ userId }} submit={userId === actor.userId ? "Leave" : "Remove"} button={{ variant: "destructive", size: "sm", "aria-label": userId === actor.userId ? "Leave this workspace" : `Remove ${displayName}` }} />
@@ -86,4 +98,9 @@ export default async function MembersPage() {
       )}
     </>
   );
+}
+
+function Spent({ micros, name, href }: { micros: number | null; name: string; href: string }) {
+  const value = micros === null ? "Costs" : money(micros);
+  return <Link href={href} aria-label={`${value}: what the runs of ${name} cost, month by month`} className="rounded-sm text-link focus-ring hover:underline">{value}</Link>;
 }
