@@ -1,7 +1,7 @@
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { signOut } from "@/app/(auth)/actions";
-import { StopNotice } from "@/components/governance/stop-control";
+import { StopBanner } from "@/components/governance/stop-banner";
 import { stopVisit } from "@/app/(owner)/owner/tenants/actions";
 import { SIDEBAR_COOKIE } from "@/components/layout/theme";
 import { WorkspaceShell } from "@/components/layout/workspace-shell";
@@ -41,7 +41,7 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
         signOut={signOut}
       >
         <main id="content" tabIndex={-1} className="mx-auto grid w-full max-w-[150rem] min-w-0 flex-1 content-start gap-6 px-4 py-5 outline-none sm:px-6 lg:px-8 lg:py-6">
-          {stops.filter(({ scope }) => scope === "platform" || scope === "tenant").map((stop) => <StopNotice key={stop.id} stop={stop} lift={null} />)}
+          <StopBanner stops={stops} />
           {visit && <VisitBanner tenant={visit.tenant} endsAt={actor.visitEndsAt ?? visit.endsAt} own={actor.visitEndsAt !== undefined} stop={stopVisit} />}
           {children}
         </main>

@@ -1,31 +1,39 @@
-import { ActionForm, type SettingsAnswer } from "@/components/settings/action-form";
+import type { SettingsAnswer } from "@/components/settings/action-form";
+import { ChangeForm } from "@/components/settings/change-form";
+import { WaitingProposals } from "@/components/settings/waiting-proposals";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Meter } from "@/components/ui/meter";
+import type { Approval } from "@/lib/approvals/schema";
 import type { Limits } from "@/lib/governance/limits/schema";
 
 interface LimitsFormProps {
   limits: Limits;
   mayManage: boolean;
+  /** Whether whoever looks may ask for a change. */
+  mayPropose: boolean;
+  proposals: Approval[];
   action: (state: SettingsAnswer, data: FormData) => Promise<SettingsAnswer>;
+  propose: (state: SettingsAnswer, data: FormData) => Promise<SettingsAnswer>;
 }
 
-/** The workspace's limits with what is used of them now, and the fields that change them. */
-export function LimitsForm({ limits: { runsPerDay, pullRequestsPerHour, callsPerMinute }, mayManage, action }: LimitsFormProps) {
+/** The workspace's limits with what is used of them now, and the fields that change them, or ask to. */
+export function LimitsForm({ limits: { runsPerDay, pullRequestsPerHour, callsPerMinute }, mayManage, mayPropose, proposals, action, propose }: LimitsFormProps) {
   return (
     <>
       <div className="grid gap-4 sm:grid-cols-2">
         <Use label="Runs started in the last 24 hours" {...runsPerDay} />
         <Use label="Pull requests opened in the last hour" {...pullRequestsPerHour} />
       </div>
-      {mayManage && (
-        <ActionForm action={action} submit="Save limits" done="These limits hold from now on.">
+      <WaitingProposals proposals={proposals} />
+      {(mayManage || mayPropose) && (
+        <ChangeForm manages={mayManage} save={action} propose={propose} submit="Save limits" done="These limits hold from now on." proposals={proposals}>
           <div className="grid gap-4 sm:grid-cols-3">
             <Choice name="runsPerDay" label="Runs in 24 hours" least={0} {...runsPerDay} />
             <Choice name="pullRequestsPerHour" label="Pull requests in an hour" least={0} {...pullRequestsPerHour} />
             <Choice name="callsPerMinute" label="Calls of a key in a minute" least={1} {...callsPerMinute} />
           </div>
-        </ActionForm>
+        </ChangeForm>
       )}
     </>
   );

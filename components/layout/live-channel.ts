@@ -18,7 +18,7 @@ interface SharedChannel {
 }
 
 /** The events that are sent; a channel must name them before it joins, and who listens to it changes later. */
-const EVENTS = ["run_event", "run_changed", "tenant_changed"];
+const EVENTS = ["run_event", "run_changed", "approval_changed", "tenant_changed"];
 
 // The server knows one channel for a topic and a page: whoever wants it shares it.
 const channels = new Map<string, SharedChannel>();

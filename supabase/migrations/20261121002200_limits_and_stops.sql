@@ -233,6 +233,20 @@ begin
   return messages || private.wake_runs(stop.tenant_id, case when stop.scope = 'repository' then stop.subject end);
 end $$;
 
+-- Pages that are open say what is stopped. What stops everywhere goes to one topic, not to each workspace.
+create function private.broadcast_stop() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  perform realtime.send('{}', 'tenant_changed', coalesce('tenant:' || new.tenant_id, 'platform'), true);
+  return null;
+end $$;
+create trigger broadcast_stop after insert or update of lifted_at on public.stops
+for each row execute function private.broadcast_stop();
+create policy "Everyone who acts hears of the platform" on realtime.messages
+  for select to authenticated using (extension = 'broadcast' and (select realtime.topic()) = 'platform' and (select private.actor()) is not null);
+revoke execute on function private.broadcast_stop() from public;
+
 -- A run that has ended, or begins anew, is held by nothing.
 create function private.let_go() returns trigger
 language plpgsql security definer set search_path = ''

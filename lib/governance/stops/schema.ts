@@ -17,6 +17,7 @@ export const stopSchema = z.object({
   id: z.uuid(),
   scope: z.enum(["platform", "tenant", "repository", "agent"]),
   subject: z.string().describe("A repository's id or an agent's name; empty for the others"),
+  subjectName: z.string().nullable().describe("Of a repository: its name; null when the asker may not see it"),
   reason: z.string(),
   byOwner: z.boolean().describe("True when the platform's owner stopped it: only a platform owner can lift it"),
   stoppedName: z.string(),
