@@ -6,6 +6,7 @@ import { PlanView } from "@/components/runs/plan-view";
 import type { Plan } from "@/lib/agents/plan";
 import { capWords } from "@/lib/ai/refused-cap";
 import type { Approval } from "@/lib/approvals/schema";
+import { settingChanges, settingLabel } from "@/lib/approvals/setting-names";
 import { moneyActSchema } from "@/lib/governance/budgets/money-act";
 
 /** The parts that an act may have; which ones depends on its kind. */
@@ -21,10 +22,9 @@ interface Act {
   sha?: string;
   into?: string;
   method?: string;
-  settings?: { name: string; before: number | null; after: number | null }[];
 }
 
-const setting = (value: number | null) => (value === null ? "the default" : String(value));
+const setting = (value: number | null) => (value === null ? "the platform's default" : value.toLocaleString("en-US"));
 
 /** The exact act that is asked for, as the pipeline wrote it. */
 export function ActView({ kind, act }: { kind: Approval["kind"]; act: unknown }) {
@@ -34,8 +34,8 @@ export function ActView({ kind, act }: { kind: Approval["kind"]; act: unknown })
   if (kind === "merge" && parts.sha) {
     return <p className="text-sm">Merge pull request #{parts.pull_request} at commit <code className="font-mono">{parts.sha.slice(0, 12)}</code> into <code className="font-mono">{parts.into}</code>, by {parts.method === "squash" ? "squashing it into one commit" : "a merge commit"}. Its required checks are green.</p>;
   }
-  if (kind === "settings" && parts.settings) {
-    return <ul className="grid gap-1 text-sm">{parts.settings.map(({ name, before, after }) => <li key={name} className="wrap-anywhere"><code className="font-mono text-xs">{name}</code>: from {setting(before)} to {setting(after)}</li>)}</ul>;
+  if (kind === "settings") {
+    return <ul className="grid gap-1 text-sm">{settingChanges(act).map(({ name, before, after }) => <li key={name} className="wrap-anywhere"><span className="font-medium">{settingLabel(name)}</span>: from {setting(before)} to {setting(after)}</li>)}</ul>;
   }
   const money = kind === "more_money" ? moneyActSchema.safeParse(act).data : undefined;
   if (money) {

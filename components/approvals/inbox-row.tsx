@@ -5,6 +5,7 @@ import { Badge } from "@/components/ui/badge";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
 import type { ListedApproval } from "@/lib/approvals/schema";
+import { settingLabel } from "@/lib/approvals/setting-names";
 import { isOpen } from "./equal-acts";
 import { KIND, STATUS } from "./words";
 
@@ -20,6 +21,7 @@ interface InboxRowProps {
 export function InboxRow({ approval, current, selected, onShow, onSelect }: InboxRowProps) {
   const { id, kind, status, goal, repository, createdAt, expiresAt, decidedAt, decision, facts } = approval;
   const waits = status === "pending";
+  const about = kind === "settings" ? settingLabel(facts.about) : facts.about;
   return (
     <li
       aria-current={current ? "true" : undefined}
@@ -29,7 +31,7 @@ export function InboxRow({ approval, current, selected, onShow, onSelect }: Inbo
       )}
     >
       <span className="relative z-10 grid size-6 place-items-center">
-        {isOpen(approval) && <Checkbox checked={selected} onChange={onSelect} aria-label={`Select ${KIND[kind].toLowerCase()}: ${facts.about}`} />}
+        {isOpen(approval) && <Checkbox checked={selected} onChange={onSelect} aria-label={`Select ${KIND[kind].toLowerCase()}: ${about}`} />}
       </span>
       <div className="grid min-w-0 gap-1">
         <div className="flex flex-wrap items-center gap-2">
@@ -46,10 +48,10 @@ export function InboxRow({ approval, current, selected, onShow, onSelect }: Inbo
             }}
             className={cn("outline-none after:absolute after:inset-0", waits ? "font-semibold" : "font-medium")}
           >
-            {KIND[kind]}<span className="sr-only">: {headline(goal ?? facts.about, 100)}</span>
+            {KIND[kind]}<span className="sr-only">: {headline(goal ?? about, 100)}</span>
           </Link>
         </div>
-        {facts.about && <p className="truncate font-mono text-xs">{facts.about}</p>}
+        {about && <p className="truncate font-mono text-xs">{about}</p>}
         {goal && <p className="line-clamp-2 wrap-anywhere">{headline(goal, 200)}</p>}
         <p className="flex flex-wrap gap-x-3 text-xs text-muted-foreground">
           {repository && <span className="max-w-full truncate">{repository}</span>}

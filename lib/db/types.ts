@@ -497,6 +497,7 @@ export type Database = {
       set_tenant_limits: { Args: { of_tenant: string | null; new_limits: Json | null }; Returns: undefined };
       set_tenant_plan: { Args: { of_tenant: string | null; new_plan: string | null }; Returns: undefined };
       set_trust: { Args: { in_tenant: string | null; new_start_score: number | null; new_restricted_below: number | null; new_trusted_from: number | null; new_half_life_days: number | null }; Returns: undefined };
+      set_undo_seconds: { Args: { in_tenant: string | null; new_seconds: number | null }; Returns: undefined };
       settle_alert: { Args: { of_incident: string | null; of_change: string | null; of_channel: string | null; problem: string | null }; Returns: undefined };
       settle_approval: { Args: { approval_id: string | null }; Returns: Json };
       settle_left_reservation: { Args: { of_reservation: string | null }; Returns: boolean };

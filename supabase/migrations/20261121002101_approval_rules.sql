@@ -203,7 +203,7 @@ begin
   return approval;
 end $$;
 
--- What a yes to an approval without a run does, in the same transaction. A later migration fills it.
+-- What a yes to an approval without a run does, in the same transaction. Void where something changed since.
 create function private.carry_out(approval public.approvals) returns void
 language plpgsql security definer set search_path = ''
 as $$
@@ -215,13 +215,13 @@ begin
   perform 1 from public.tenant_settings s where s.tenant_id = approval.tenant_id for update;
   for part in select value from jsonb_array_elements(approval.act -> 'settings') loop
     changed := changed or private.setting_of(approval.tenant_id, part ->> 'name') is distinct from part -> 'before';
-    -- The platform's bounds may have become closer since.
-    begin
-      perform private.check_setting(part ->> 'name', (part ->> 'after')::integer);
-    exception when sqlstate 'PT400' then
-      changed := true;
-    end;
   end loop;
+  -- The platform's bounds may have become closer since.
+  begin
+    perform private.check_settings(approval.tenant_id, (select jsonb_object_agg(value ->> 'name', value -> 'after') from jsonb_array_elements(approval.act -> 'settings')));
+  exception when sqlstate 'PT400' then
+    changed := true;
+  end;
   if changed then
     update public.approvals set status = 'void' where id = approval.id;
     return;
@@ -229,4 +229,6 @@ begin
   for part in select value from jsonb_array_elements(approval.act -> 'settings') loop
     execute format('update public.tenant_settings set %I = $1 where tenant_id = $2', part ->> 'name') using (part ->> 'after')::integer, approval.tenant_id;
   end loop;
+  -- What waited for room may have it now.
+  perform private.wake_runs(approval.tenant_id);
 end $$;

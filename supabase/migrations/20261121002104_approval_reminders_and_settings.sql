@@ -34,25 +34,38 @@ begin
   return jsonb_build_object('settled', settled, 'reminded', reminded, 'escalated', escalated);
 end $$;
 
--- What a workspace's own number may be: a column of tenant_settings, within the platform's bounds.
-create function private.check_setting(setting text, wanted integer) returns void
+-- What a workspace's own numbers may become, {"name": number or null for the platform's}: columns of
+-- tenant_settings, within the same bounds as where admins set them.
+create function private.check_settings(in_tenant uuid, changes jsonb) returns void
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
-  least_value integer := case when setting in ('score_half_life_days', 'calls_per_minute') then 1 else 0 end;
+  platform public.platform_settings;
+  item record;
+  wanted integer;
+  least_value integer;
   most_value integer;
+  after_all jsonb;
 begin
-  select case setting
-    when 'start_score' then 100 when 'restricted_below' then 100 when 'trusted_from' then 100 when 'score_half_life_days' then 3650
-    when 'runs_per_day' then p.max_runs_per_day when 'pull_requests_per_hour' then p.max_pull_requests_per_hour
-    when 'calls_per_minute' then p.max_calls_per_minute when 'undo_seconds' then 60 end
-  into most_value from public.platform_settings p;
-  if most_value is null then
-    raise exception 'There is no setting %.', setting using errcode = 'PT400';
-  elsif wanted is null and setting <> 'undo_seconds' then
-    return;
-  elsif wanted is null or wanted not between least_value and most_value then
-    raise exception '% is % to % here.', setting, least_value, most_value using errcode = 'PT400';
+  select p.* into platform from public.platform_settings p;
+  for item in select e.key as setting, e.value from jsonb_each(changes) e order by e.key loop
+    wanted := (item.value #>> '{}')::integer;
+    least_value := case item.setting when 'restricted_below' then platform.restricted_below when 'trusted_from' then platform.trusted_from
+      when 'score_half_life_days' then 1 when 'calls_per_minute' then 1 else 0 end;
+    most_value := case item.setting
+      when 'start_score' then platform.start_score when 'restricted_below' then 100 when 'trusted_from' then 100 when 'score_half_life_days' then 3650
+      when 'runs_per_day' then private.bound_of(in_tenant, 'max_runs_per_day') when 'pull_requests_per_hour' then private.bound_of(in_tenant, 'max_pull_requests_per_hour')
+      when 'calls_per_minute' then private.bound_of(in_tenant, 'max_calls_per_minute') when 'undo_seconds' then 60 end;
+    if most_value is null then
+      raise exception 'There is no setting %.', item.setting using errcode = 'PT400';
+    elsif wanted not between least_value and most_value or (wanted is null and item.setting = 'undo_seconds') then
+      raise exception '% is % to % here.', item.setting, least_value, most_value using errcode = 'PT400';
+    end if;
+  end loop;
+  select to_jsonb(s) || changes into after_all from public.tenant_settings s where s.tenant_id = in_tenant;
+  if changes ?| array['restricted_below', 'trusted_from']
+    and coalesce((after_all ->> 'restricted_below')::integer, platform.restricted_below) > coalesce((after_all ->> 'trusted_from')::integer, platform.trusted_from) then
+    raise exception 'Who is restricted cannot be trusted: restricted_below must not be above trusted_from.' using errcode = 'PT400';
   end if;
 end $$;
 
@@ -79,14 +92,14 @@ begin
     raise exception 'Twenty changes of settings wait already; have some decided first.' using errcode = 'PT409';
   end if;
   for item in select e.key as setting, e.value as wanted from jsonb_each(changes) e order by e.key loop
-    if jsonb_typeof(item.wanted) not in ('number', 'null') then
+    if item.wanted::text !~ '^(null|-?\d{1,9})$' then
       raise exception '% is a whole number, or null for the default.', item.setting using errcode = 'PT400';
     end if;
-    perform private.check_setting(item.setting, (item.wanted #>> '{}')::integer);
     if item.wanted is distinct from private.setting_of(in_tenant, item.setting) then
       parts := parts || jsonb_build_object('name', item.setting, 'before', private.setting_of(in_tenant, item.setting), 'after', item.wanted);
     end if;
   end loop;
+  perform private.check_settings(in_tenant, changes);
   if parts = '[]' then
     raise exception 'All of this is set so already.' using errcode = 'PT409';
   end if;
@@ -97,7 +110,7 @@ begin
   return jsonb_build_object('approval_id', made.id, 'message', (select jsonb_build_object('id', o.id, 'name', o.name, 'data', o.data) from public.outbox o where o.id = made.id || ':requested'));
 end $$;
 
-revoke execute on function private.check_setting(text, integer), private.setting_of(uuid, text), private.carry_out(public.approvals) from public;
+revoke execute on function private.check_settings(uuid, jsonb), private.setting_of(uuid, text), private.carry_out(public.approvals) from public;
 revoke execute on function public.sweep_approvals(integer), public.propose_settings(uuid, jsonb, text) from public, anon, authenticated;
 grant execute on function public.propose_settings(uuid, jsonb, text) to anon, authenticated, service_role;
 grant execute on function public.sweep_approvals(integer) to service_role;

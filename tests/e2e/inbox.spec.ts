@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { runUnderWay } from "./run-under-way";
-import { addRepository, expect, makeRepository, partIsAlive, serviceClient, signUp, startRun, test } from "./test";
+import { ok } from "../setup/world";
+import { addRepository, expect, makeRepository, openLive, partIsAlive, placeOf, serviceClient, signUp, signUpInto, startRun, test } from "./test";
 
 /** Has the run ask whether a command may run, as its pipeline would. */
 async function askToRun(runId: string, key: string, command: string): Promise<string> {
@@ -71,6 +72,25 @@ test("a decision is undone and made otherwise, and counts at once where that is 
   await page.getByRole("button", { name: "Apply now" }).click();
   await expect(page.getByText("Ada decided.")).toBeVisible();
   expect(await rowOf(id)).toMatchObject({ status: "rejected" });
+});
+
+test("of two people that are needed, the page of the second says that one has said yes", async ({ page, browser }) => {
+  const ada = await signUp(page);
+  const run = await runUnderWay(ada);
+  const { tenantId } = await placeOf(ada);
+  const members = await browser.newContext({ reducedMotion: "reduce" });
+  const mia = await members.newPage();
+  await signUpInto(mia, tenantId, "Mia");
+  await ok(serviceClient().from("approval_rules").insert({ tenant_id: tenantId, kind: "command", deciders: "member", people_needed: 2, requester_may_decide: true, expires_hours: 168, remind_hours: 24, escalate_hours: 72 }).select());
+  const id = await askToRun(run.runId, "one", "npm publish");
+  await openLive(mia, `/approvals/${id}`);
+  await openLive(page, `/approvals/${id}`);
+  await page.getByRole("button", { name: "Approve" }).click();
+  for (const each of [page, mia]) await expect(each.getByText("1 of 2 said yes. A second person decides.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);
+  await mia.getByRole("button", { name: "Approve" }).click();
+  await expect.poll(async () => await rowOf(id)).toMatchObject({ status: "approved" });
+  await members.close();
 });
 
 test("the agent's next turn reads why a command was rejected", async ({ page }) => {

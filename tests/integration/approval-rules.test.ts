@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 // The embedded server prints what the database refuses.
-beforeEach(() => expectConsoleError(/^Error: (There is no|Only admins|You asked|You have decided|It was handed|That person|You need the permission|This needs|People are|This approval was|runs_per_day is)/));
+beforeEach(() => expectConsoleError(/^Error: (There is no|Only admins|You asked|You have decided|It was handed|That person|You need the permission|This needs|People are|This approval was|runs_per_day is|restricted_below is|undo_seconds is|Who is restricted)/));
 
 const yes = (asked: Asked, options?: { undoable?: boolean }) => [asked.id, { decision: "approved" as const, digest: asked.digest }, options] as const;
 const no = (asked: Asked, note?: string, options?: { undoable?: boolean }) => [asked.id, { decision: "rejected" as const, digest: asked.digest, note }, options] as const;
@@ -232,6 +232,22 @@ describe("a change of settings", () => {
     await expect(product.decideApproval(as(ben), ...yes(asked))).rejects.toMatchObject({ code: "forbidden" });
     expect(await product.decideApproval(as(ada), ...yes(asked))).toMatchObject({ status: "approved" });
     expect(await settings()).toMatchObject({ undo_seconds: 20, runs_per_day: 500 });
+  });
+
+  it("stays within what an admin could set: no laxer trust, no more than the owner allows this workspace", async () => {
+    const propose = (changes: Record<string, number | null>) => product.proposeSettings(as(ben), { changes, reason: "Why not" });
+    await expect(propose({ restricted_below: 10 })).rejects.toMatchObject({ code: "bad_request", message: "restricted_below is 50 to 100 here." });
+    await expect(propose({ restricted_below: 90 })).rejects.toMatchObject({ code: "bad_request", message: expect.stringContaining("must not be above") });
+    await expect(propose({ undo_seconds: null })).rejects.toMatchObject({ code: "bad_request" });
+    await ok(world.stack.serviceClient.from("tenant_limits").upsert({ tenant_id: tenantId, max_runs_per_day: 550 }).select());
+    await expect(propose({ runs_per_day: 560 })).rejects.toMatchObject({ message: "runs_per_day is 0 to 550 here." });
+    const asked = await propose({ runs_per_day: 540 });
+    // The owner allows less by the time that somebody says yes.
+    await ok(world.stack.serviceClient.from("tenant_limits").upsert({ tenant_id: tenantId, max_runs_per_day: 530 }).select());
+    await product.decideApproval(as(ada), ...yes(asked));
+    expect(await rowOf(asked.id)).toMatchObject({ status: "void" });
+    expect(await settings()).toMatchObject({ runs_per_day: 500 });
+    await ok(world.stack.serviceClient.from("tenant_limits").delete().eq("tenant_id", tenantId).select());
   });
 
   it("is void when the setting is not any more what it was", async () => {

@@ -102,6 +102,7 @@ export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
   anon: [
     "public.standings_now",
     "public.set_trust",
+    "public.set_undo_seconds",
     "public.set_reputation",
     "public.reputation_history",
     ...OWNER_ANON,
@@ -161,6 +162,7 @@ export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
   authenticated: [
     "public.standings_now",
     "public.set_trust",
+    "public.set_undo_seconds",
     "public.set_reputation",
     "public.reputation_history",
     ...OWNER,

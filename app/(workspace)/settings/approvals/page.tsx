@@ -1,6 +1,9 @@
 import type { Metadata } from "next";
 import { KIND } from "@/components/approvals/words";
+import { LiveRefresh } from "@/components/layout/live-refresh";
 import { ActionForm } from "@/components/settings/action-form";
+import { ChangeForm } from "@/components/settings/change-form";
+import { WaitingProposals } from "@/components/settings/waiting-proposals";
 import { Card, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
@@ -9,18 +12,22 @@ import { Select } from "@/components/ui/select";
 import { decidersSentence } from "@/lib/approvals/consequences";
 import { listApprovalRules } from "@/lib/approvals/rules";
 import type { ApprovalRule } from "@/lib/approvals/schema";
+import { listProposals, readUndoSeconds } from "@/lib/approvals/settings";
+import { browserSupabase } from "@/lib/db/browser-address";
 import { permissionsOf } from "@/lib/tenants/queries";
 import { pageActor } from "../../page-actor";
-import { resetRule, saveRule } from "./actions";
+import { proposeChange } from "../propose-change";
+import { resetRule, saveRule, saveUndoSeconds } from "./actions";
 
 export const metadata: Metadata = { title: "Rules of approvals" };
 
 export default async function ApprovalRulesPage() {
   const actor = await pageActor();
-  const [rules, permissions] = await Promise.all([listApprovalRules(actor), permissionsOf(actor)]);
+  const [rules, permissions, undoSeconds, proposals] = await Promise.all([listApprovalRules(actor), permissionsOf(actor), readUndoSeconds(actor), listProposals(actor, ["undo_seconds"])]);
   const manages = permissions.has("approvals.manage");
   return (
     <>
+      <LiveRefresh supabase={browserSupabase()} tenantId={actor.tenantId} />
       <p className="text-sm text-muted-foreground">Who decides about what runs ask, and until when. What nobody decides in time is a no.{!manages && " Admins change this."}</p>
       {rules.map((rule) => (
         <Card key={rule.kind}>
@@ -39,6 +46,18 @@ export default async function ApprovalRulesPage() {
           )}
         </Card>
       ))}
+      <Card>
+        <CardHeader>
+          <CardTitle>Taking a decision back</CardTitle>
+          <CardDescription>A decision made on a page counts after {undoSeconds} {undoSeconds === 1 ? "second" : "seconds"}; until then whoever made it can take it back.</CardDescription>
+        </CardHeader>
+        <WaitingProposals proposals={proposals} />
+        {(manages || permissions.has("runs.write")) && (
+          <ChangeForm key={undoSeconds} manages={manages} save={saveUndoSeconds} propose={proposeChange} submit="Save the seconds" done="This holds from now on." proposals={proposals}>
+            <Field label="Seconds" hint="0 to 60; 0: a decision counts at once." className="max-w-48">{(control) => <Input name="undoSeconds" type="number" inputMode="numeric" required min={0} max={60} step={1} defaultValue={undoSeconds} {...control} />}</Field>
+          </ChangeForm>
+        )}
+      </Card>
     </>
   );
 }

@@ -1,13 +1,18 @@
 import type { Metadata } from "next";
+import { LiveRefresh } from "@/components/layout/live-refresh";
 import { LimitsForm } from "@/components/governance/limits-form";
 import { KeyLimits } from "@/components/governance/key-limits";
 import { StopControl, StopNotice } from "@/components/governance/stop-control";
 import { Card, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { AGENTS } from "@/lib/agents/names";
+import { LIMIT_SETTINGS } from "@/lib/approvals/setting-names";
+import { listProposals } from "@/lib/approvals/settings";
+import { browserSupabase } from "@/lib/db/browser-address";
 import { readLimits } from "@/lib/governance/limits/queries";
 import { listStops } from "@/lib/governance/stops/queries";
 import { permissionsOf } from "@/lib/tenants/queries";
 import { pageActor } from "../../page-actor";
+import { proposeChange } from "../propose-change";
 import { lift, saveKeyLimit, saveLimits, stop } from "./actions";
 
 export const metadata: Metadata = { title: "Limits and stops" };
@@ -16,17 +21,18 @@ const WORK = { planner: "It makes the plans.", executor: "It carries the plans o
 
 export default async function LimitsPage() {
   const actor = await pageActor();
-  const [limits, stops, permissions] = await Promise.all([readLimits(actor), listStops(actor), permissionsOf(actor)]);
+  const [limits, stops, permissions, proposals] = await Promise.all([readLimits(actor), listStops(actor), permissionsOf(actor), listProposals(actor, LIMIT_SETTINGS)]);
   const mayManage = permissions.has("governance.manage");
   const repositories = stops.filter(({ scope }) => scope === "repository");
   return (
     <>
+      <LiveRefresh supabase={browserSupabase()} tenantId={actor.tenantId} />
       <Card>
         <CardHeader>
           <CardTitle>Limits</CardTitle>
-          <CardDescription>What is over a limit waits its turn and goes on by itself, first come, first served. {mayManage ? "An empty field is the platform's number." : "Admins of this workspace set them."}</CardDescription>
+          <CardDescription>What is over a limit waits its turn and goes on by itself, first come, first served. {mayManage ? "An empty field is the platform's number." : "Admins of this workspace set them; anybody else can propose a change. An empty field is the platform's number."}</CardDescription>
         </CardHeader>
-        <LimitsForm limits={limits} mayManage={mayManage} action={saveLimits} />
+        <LimitsForm limits={limits} mayManage={mayManage} mayPropose={permissions.has("runs.write")} proposals={proposals} action={saveLimits} propose={proposeChange} />
       </Card>
 
       {limits.keys.length > 0 && (

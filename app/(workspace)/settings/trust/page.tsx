@@ -1,26 +1,35 @@
 import type { Metadata } from "next";
-import { ActionForm } from "@/components/settings/action-form";
+import { LiveRefresh } from "@/components/layout/live-refresh";
+import { ChangeForm } from "@/components/settings/change-form";
+import { WaitingProposals } from "@/components/settings/waiting-proposals";
 import { Subjects } from "@/components/trust/subjects";
 import { STANDING } from "@/components/trust/words";
 import { Card, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import type { Approval } from "@/lib/approvals/schema";
+import { TRUST_SETTINGS } from "@/lib/approvals/setting-names";
+import { listProposals } from "@/lib/approvals/settings";
+import { browserSupabase } from "@/lib/db/browser-address";
 import { readStandings } from "@/lib/governance/reputation/queries";
 import type { Standings } from "@/lib/governance/reputation/schema";
 import { permissionsOf } from "@/lib/tenants/queries";
 import { pageActor } from "../../page-actor";
+import { proposeChange } from "../propose-change";
 import { saveTrust } from "./actions";
 
 export const metadata: Metadata = { title: "Trust" };
 
 export default async function TrustPage() {
   const actor = await pageActor();
-  const [standings, permissions] = await Promise.all([readStandings(actor), permissionsOf(actor)]);
+  const [standings, permissions, proposals] = await Promise.all([readStandings(actor), permissionsOf(actor), listProposals(actor, TRUST_SETTINGS)]);
+  const manages = permissions.has("governance.manage");
   const { thresholds, subjects } = standings;
   const repositories = subjects.filter(({ kind }) => kind === "repository");
   return (
     <>
+      <LiveRefresh supabase={browserSupabase()} tenantId={actor.tenantId} />
       <Card>
         <CardHeader>
           <CardTitle>Agents</CardTitle>
@@ -37,24 +46,26 @@ export default async function TrustPage() {
       <Card>
         <CardHeader>
           <CardTitle>What the numbers mean here</CardTitle>
-          <CardDescription>A workspace can be stricter than the platform, not laxer. {permissions.has("governance.manage") ? "An empty field is the platform's number." : "Admins of this workspace set them."}</CardDescription>
+          <CardDescription>A workspace can be stricter than the platform, not laxer. {manages ? "An empty field is the platform's number." : "Admins of this workspace set them; anybody else can propose a change. An empty field is the platform's number."}</CardDescription>
         </CardHeader>
-        {permissions.has("governance.manage") ? <TrustForm {...standings} /> : <TrustFacts thresholds={thresholds} />}
+        {!manages && <TrustFacts thresholds={thresholds} />}
+        <WaitingProposals proposals={proposals} />
+        {(manages || permissions.has("runs.write")) && <TrustForm {...standings} manages={manages} proposals={proposals} />}
       </Card>
     </>
   );
 }
 
-function TrustForm({ own, platform }: Pick<Standings, "own" | "platform">) {
+function TrustForm({ own, platform, manages, proposals }: Pick<Standings, "own" | "platform"> & { manages: boolean; proposals: Approval[] }) {
   return (
-    <ActionForm action={saveTrust} submit="Save" done="These numbers hold from now on.">
+    <ChangeForm manages={manages} save={saveTrust} propose={proposeChange} submit="Save" done="These numbers hold from now on." proposals={proposals}>
       <div className="grid gap-4 sm:grid-cols-2">
         <Choice name="startScore" label="Scores begin at" hint={`At most ${platform.start_score}.`} least={0} most={platform.start_score} own={own.start_score} usual={platform.start_score} />
         <Choice name="halfLifeDays" label="Days until an event counts half" hint="1 to 3,650." least={1} most={3650} own={own.half_life_days} usual={platform.half_life_days} />
         <Choice name="restrictedBelow" label="Restricted below" hint={`At least ${platform.restricted_below}.`} least={platform.restricted_below} most={100} own={own.restricted_below} usual={platform.restricted_below} />
         <Choice name="trustedFrom" label="Trusted from" hint={`At least ${platform.trusted_from}.`} least={platform.trusted_from} most={100} own={own.trusted_from} usual={platform.trusted_from} />
       </div>
-    </ActionForm>
+    </ChangeForm>
   );
 }
 
