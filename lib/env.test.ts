@@ -16,6 +16,13 @@ describe("the environment", () => {
     expect(() => parseEnvironment({ ...good, WEB_PUSH_PUBLIC_KEY: "short" })).toThrow(/WEB_PUSH_PUBLIC_KEY must be a public VAPID key/);
   });
 
+  it("takes a mail server with an address to send from, or none", () => {
+    const mail = { SMTP_URL: "smtp://me:secret@mail.example.com:587", MAIL_FROM: "MorningAI <morning@example.com>" };
+    expect(parseEnvironment({ ...good, ...mail })).toMatchObject(mail);
+    expect(() => parseEnvironment({ ...good, ...mail, MAIL_FROM: "" })).toThrow(/MAIL_FROM is missing: mail needs both/);
+    expect(() => parseEnvironment({ ...good, SMTP_URL: "https://mail.example.com", MAIL_FROM: "a@b\r\nBcc: c@d" })).toThrow(/SMTP_URL must be[\s\S]*MAIL_FROM must be/);
+  });
+
   it("names every bad variable at once", () => {
     expect(() => parseEnvironment({ ...good, SUPABASE_URL: "nowhere", SANDBOX: "chroot", SUPABASE_SECRET_KEY: undefined })).toThrow(
       /SUPABASE_URL must be[\s\S]*SUPABASE_SECRET_KEY is missing[\s\S]*SANDBOX must be/,

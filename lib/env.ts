@@ -38,6 +38,10 @@ export const environmentSchema = z.object({
   WEB_PUSH_PRIVATE_KEY: optional(z.string().regex(/^[A-Za-z0-9_-]{43}$/, "must be a private VAPID key: npx web-push generate-vapid-keys")),
   WEB_PUSH_SUBJECT: optional(z.string().regex(/^(mailto:|https:\/\/)./, "must be mailto: and an address, or an https URL")),
 
+  SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must be smtp://user:password@host:587, or smtps://" })),
+  MAIL_FROM: optional(z.string().max(320).regex(/^(?:[^<>\r\n]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, "must be an address, or Name <address>")),
+  SLACK_API_URL: z.preprocess((value) => value || undefined, url.default("https://slack.com/api")).transform(withoutSlash),
+
   ENCRYPTION_KEYS: optional(z.string().regex(/^[\w-]{1,40}:[A-Za-z0-9+/]{43}=(,[\w-]{1,40}:[A-Za-z0-9+/]{43}=)*$/, "must be id:key, several separated by commas, where a key is 32 bytes as base64: openssl rand -base64 32")),
 
   METRICS_TOKEN: optional(z.string().min(16, "must have at least 16 characters: openssl rand -hex 32")),
@@ -70,6 +74,7 @@ export const environmentSchema = z.object({
 
 const TOGETHER = [
   ["notifications need all three of WEB_PUSH_*, or none", ["WEB_PUSH_PUBLIC_KEY", "WEB_PUSH_PRIVATE_KEY", "WEB_PUSH_SUBJECT"]],
+  ["mail needs both SMTP_URL and MAIL_FROM, or none", ["SMTP_URL", "MAIL_FROM"]],
   ["a GitHub App needs all six of GITHUB_APP_* and GITHUB_WEBHOOK_SECRET, or none", ["GITHUB_APP_ID", "GITHUB_APP_SLUG", "GITHUB_APP_PRIVATE_KEY", "GITHUB_APP_CLIENT_ID", "GITHUB_APP_CLIENT_SECRET", "GITHUB_WEBHOOK_SECRET"]],
 ] as const;
 

@@ -32,6 +32,7 @@ export const ACTS: readonly { act: string; label: string }[] = [
   { act: "settings.", label: "Settings" },
   { act: "tenant.", label: "Workspace" },
   { act: "github_installation.", label: "GitHub connections" },
+  { act: "slack_connection.", label: "Slack" },
   { act: "audit.", label: "The record itself" },
 ];
 
@@ -58,6 +59,7 @@ export function targetAddress({ targetKind, targetId, runId }: Pick<HistoryEntry
     case "repository": return { href: `/repositories/${targetId}`, label: "Open the repository" };
     case "strategy": return { href: `/strategies/${targetId}`, label: "Open the strategy" };
     case "member": case "invitation": return { href: "/settings/members", label: "Open members" };
+    case "slack_connection": return { href: "/settings/notifications", label: "Open notifications" };
     case "api_key": return { href: "/settings/keys", label: "Open API keys" };
     case "budget_cap": return { href: "/settings/budgets", label: "Open budgets" };
     case "stop": case "limits": return { href: "/settings/limits", label: "Open limits" };

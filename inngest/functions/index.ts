@@ -6,7 +6,7 @@ import { fix } from "./fix";
 import { judgeMerges } from "./judge-merges";
 import { localCi } from "./local-ci";
 import { monitorCi } from "./monitor-ci";
-import { notify } from "./notify";
+import { notify, showDecision, warnOfBudget } from "./notify";
 import { plan } from "./plan";
 import { processGithubDelivery } from "./process-delivery";
 import { readStrategyFiles } from "./read-strategy-files";
@@ -18,4 +18,4 @@ import { tellGithub } from "./tell-github";
 import { trimTheRecord } from "./trim-record";
 import { watchThePlatform } from "./watch-platform";
 
-export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, fireStrategies, localCi, notify, processGithubDelivery, settleApproval, readStrategyFiles, sweep, sweepGithub, tellGithub, trimTheRecord, watchThePlatform, judgeMerges];
+export const functions = [runPipeline, plan, execute, monitorCi, fix, finalize, endCancelled, fireStrategies, localCi, notify, showDecision, warnOfBudget, processGithubDelivery, settleApproval, readStrategyFiles, sweep, sweepGithub, tellGithub, trimTheRecord, watchThePlatform, judgeMerges];

@@ -186,6 +186,12 @@ export type Database = {
         Update: { cached_tokens?: number; cost_micros?: number; dimension?: "agent" | "kind" | "model" | "person" | "repository" | "strategy"; entries?: number; hour?: string; input_tokens?: number; key?: string | null; output_tokens?: number; reasoning_tokens?: number; replayed?: boolean; tenant_id?: string };
         Relationships: [{ foreignKeyName: "ledger_sums_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
       };
+      mail_preferences: {
+        Row: { finished: boolean; needs_you: boolean; tenant_id: string; user_id: string; warnings: boolean };
+        Insert: { finished: boolean; needs_you: boolean; tenant_id: string; user_id: string; warnings: boolean };
+        Update: { finished?: boolean; needs_you?: boolean; tenant_id?: string; user_id?: string; warnings?: boolean };
+        Relationships: [{ foreignKeyName: "mail_preferences_tenant_id_user_id_fkey"; columns: ["tenant_id","user_id"]; isOneToOne: false; referencedRelation: "members"; referencedColumns: ["tenant_id","user_id"] }];
+      };
       members: {
         Row: { created_at: string; role: "admin" | "member"; tenant_id: string; user_id: string };
         Insert: { created_at?: string; role: "admin" | "member"; tenant_id: string; user_id: string };
@@ -203,6 +209,12 @@ export type Database = {
         Insert: { cache_write: number; cached: number; context_tokens: number; created_at?: string; created_by?: string | null; id?: string; input: number; model: string; note?: string; output: number; valid_from?: string };
         Update: { cache_write?: number; cached?: number; context_tokens?: number; created_at?: string; created_by?: string | null; id?: string; input?: number; model?: string; note?: string; output?: number; valid_from?: string };
         Relationships: [];
+      };
+      notifications: {
+        Row: { about: "requested" | "reminded" | "escalated" | "delegated" | "voted" | "finished" | "warned"; answers_to: string | null; approval_id: string | null; attempt: number; attempts: number; channel: "mail" | "slack"; claimed_at: string | null; claimed_by: string | null; created_at: string; id: string; key: string; last_error: string | null; message_id: string | null; place: string | null; recipient: string; run_id: string | null; sent_at: string | null; status: "sending" | "sent" | "failed" | "skipped"; tenant_id: string; user_id: string | null; warning_id: string | null };
+        Insert: { about: "requested" | "reminded" | "escalated" | "delegated" | "voted" | "finished" | "warned"; answers_to?: string | null; approval_id?: string | null; attempt?: number; attempts?: number; channel: "mail" | "slack"; claimed_at?: string | null; claimed_by?: string | null; created_at?: string; id?: string; key: string; last_error?: string | null; message_id?: string | null; place?: string | null; recipient: string; run_id?: string | null; sent_at?: string | null; status?: "sending" | "sent" | "failed" | "skipped"; tenant_id: string; user_id?: string | null; warning_id?: string | null };
+        Update: { about?: "requested" | "reminded" | "escalated" | "delegated" | "voted" | "finished" | "warned"; answers_to?: string | null; approval_id?: string | null; attempt?: number; attempts?: number; channel?: "mail" | "slack"; claimed_at?: string | null; claimed_by?: string | null; created_at?: string; id?: string; key?: string; last_error?: string | null; message_id?: string | null; place?: string | null; recipient?: string; run_id?: string | null; sent_at?: string | null; status?: "sending" | "sent" | "failed" | "skipped"; tenant_id?: string; user_id?: string | null; warning_id?: string | null };
+        Relationships: [{ foreignKeyName: "notifications_approval_id_fkey"; columns: ["approval_id"]; isOneToOne: false; referencedRelation: "approvals"; referencedColumns: ["id"] }, { foreignKeyName: "notifications_run_id_fkey"; columns: ["run_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id"] }, { foreignKeyName: "notifications_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }, { foreignKeyName: "notifications_tenant_id_user_id_fkey"; columns: ["tenant_id","user_id"]; isOneToOne: false; referencedRelation: "members"; referencedColumns: ["tenant_id","user_id"] }, { foreignKeyName: "notifications_warning_id_fkey"; columns: ["warning_id"]; isOneToOne: false; referencedRelation: "budget_warnings"; referencedColumns: ["id"] }];
       };
       outbox: {
         Row: { created_at: string; data: Json; id: string; name: string; tenant_id: string };
@@ -342,6 +354,12 @@ export type Database = {
         Update: { admitted_at?: string | null; attempt?: number; autonomy?: "plan" | "merge" | "full" | "step"; base_branch?: string; base_sha?: string | null; branch?: string | null; cap_micros?: number; claimed_by?: string | null; created_at?: string; created_by?: string | null; deadline_at?: string | null; deadline_minutes?: number; estimated_micros?: number | null; finished_at?: string | null; first_cap_micros?: number | null; fix_limit?: number; goal?: string; head_sha?: string | null; held_at?: string | null; held_by?: string | null; id?: string; idempotency_key?: string | null; last_event_number?: number; merge_judged_at?: string | null; merge_looked_at?: string | null; merged_at?: string | null; model?: string; outcome?: "merged" | "ready_for_review" | "no_changes" | "red" | "stopped" | "rejected" | "cancelled" | "error" | null; pull_request_asked_at?: string | null; pull_request_at?: string | null; replay_of?: string | null; replayed?: boolean; repository_id?: string; request_digest?: string | null; reserved_micros?: number; sandbox?: "bubblewrap" | "unsafe"; spent_micros?: number; stage?: "plan" | "execute" | "ci" | "fix" | "finalize" | null; started_at?: string | null; status?: "queued" | "running" | "waiting" | "paused" | "succeeded" | "failed" | "cancelled"; strategy_firing_id?: string | null; strategy_id?: string | null; strategy_version?: number | null; summary?: string | null; tenant_id?: string; turn_limit?: number; waits_for?: string | null; waits_until?: string | null; wanted?: "pause" | "cancel" | null; wanted_end?: Json | null; work_branch?: string | null; workflow?: "change" };
         Relationships: [{ foreignKeyName: "runs_held_by_fkey"; columns: ["held_by"]; isOneToOne: false; referencedRelation: "stops"; referencedColumns: ["id"] }, { foreignKeyName: "runs_replay_of_tenant_id_fkey"; columns: ["replay_of","tenant_id"]; isOneToOne: false; referencedRelation: "runs"; referencedColumns: ["id","tenant_id"] }, { foreignKeyName: "runs_repository_id_tenant_id_fkey"; columns: ["repository_id","tenant_id"]; isOneToOne: false; referencedRelation: "repositories"; referencedColumns: ["id","tenant_id"] }, { foreignKeyName: "runs_strategy_firing_id_tenant_id_fkey"; columns: ["strategy_firing_id","tenant_id"]; isOneToOne: false; referencedRelation: "strategy_firings"; referencedColumns: ["id","tenant_id"] }, { foreignKeyName: "runs_strategy_id_tenant_id_fkey"; columns: ["strategy_id","tenant_id"]; isOneToOne: false; referencedRelation: "strategies"; referencedColumns: ["id","tenant_id"] }];
       };
+      slack_connections: {
+        Row: { channel: string; connected_at: string; finished: boolean; key_id: string; needs_you: boolean; sealed: string; team_name: string; tenant_id: string; warnings: boolean };
+        Insert: { channel: string; connected_at?: string; finished: boolean; key_id: string; needs_you: boolean; sealed: string; team_name: string; tenant_id: string; warnings: boolean };
+        Update: { channel?: string; connected_at?: string; finished?: boolean; key_id?: string; needs_you?: boolean; sealed?: string; team_name?: string; tenant_id?: string; warnings?: boolean };
+        Relationships: [{ foreignKeyName: "slack_connections_tenant_id_fkey"; columns: ["tenant_id"]; isOneToOne: false; referencedRelation: "tenants"; referencedColumns: ["id"] }];
+      };
       stops: {
         Row: { by_owner: boolean; id: string; lifted_at: string | null; lifted_by: string | null; reason: string; scope: "platform" | "tenant" | "repository" | "agent"; stopped_at: string; stopped_by: string | null; stopped_name: string; subject: string; tenant_id: string | null };
         Insert: { by_owner?: boolean; id?: string; lifted_at?: string | null; lifted_by?: string | null; reason: string; scope: "platform" | "tenant" | "repository" | "agent"; stopped_at?: string; stopped_by?: string | null; stopped_name: string; subject?: string; tenant_id?: string | null };
@@ -411,6 +429,7 @@ export type Database = {
       budgets_now: { Args: { in_tenant: string | null }; Returns: { cap_id: string | null; scope: string | null; subject: string | null; subject_name: string | null; period: string | null; base_micros: number | null; amount_micros: number | null; reserved_micros: number | null; spent_micros: number | null; starts_at: string | null; ends_at: string | null; most_micros: number | null }[] };
       check_log_page: { Args: { of_check: string | null; from_line: number | null; max_lines: number | null }; Returns: Json };
       claim_github_installation: { Args: { of_installation: number | null; in_tenant: string | null; by_user: string | null; of_login: string | null; of_account: number | null; of_type: string | null; of_selection: string | null; of_suspension: string | null; listed: Json | null }; Returns: undefined };
+      claim_notification: { Args: { of_notification: string | null; claimer: string | null }; Returns: Json };
       cost_entries: { Args: { in_tenant: string | null; from_day: string | null; to_day: string | null; zone: string | null; filters?: Json | null; after_at?: string | null; after_id?: string | null; most?: number | null }; Returns: { id: string | null; counts_at: string | null; created_at: string | null; kind: string | null; model: string | null; replayed: boolean | null; estimated: boolean | null; agent: string | null; stage: string | null; turn: number | null; run_id: string | null; goal: string | null; repository_id: string | null; strategy_id: string | null; person_id: string | null; input_tokens: number | null; cached_tokens: number | null; output_tokens: number | null; reasoning_tokens: number | null; cost_micros: number | null; stored_bytes: number | null }[] };
       costs: { Args: { in_tenant: string | null; from_day: string | null; to_day: string | null; zone: string | null; grouped: string | null; filters?: Json | null }; Returns: Json };
       create_api_key: { Args: { in_tenant: string | null; key_name: string | null; key_prefix: string | null; new_key_hash: string | null; key_scopes: string[] | null; key_expires_at?: string | null }; Returns: string };
@@ -419,6 +438,7 @@ export type Database = {
       create_tenant: { Args: { tenant_name: string | null }; Returns: string };
       current_strategy_versions: { Args: { in_tenant: string | null }; Returns: { strategy_id: string | null; definition: Json | null }[] };
       decide_approval: { Args: { approval_id: string | null; decision: string | null; seen_digest: string | null; decision_note?: string | null; choice?: Json | null; undoable?: boolean | null }; Returns: Json };
+      decided_in_slack: { Args: { of_approval: string | null }; Returns: Json };
       delegate_approval: { Args: { approval_id: string | null; to_member: string | null }; Returns: Json };
       delete_strategy: { Args: { of_strategy: string | null }; Returns: undefined };
       devices_for_approval: { Args: { of_approval: string | null; only_admins?: boolean | null }; Returns: string[] };
@@ -447,8 +467,10 @@ export type Database = {
       may_set_up_github: { Args: Record<PropertyKey, never>; Returns: boolean };
       merges_to_judge: { Args: { most: number | null }; Returns: { run_id: string | null; merged_at: string | null }[] };
       model_catalogue: { Args: Record<PropertyKey, never>; Returns: Json };
+      my_mail: { Args: { in_tenant: string | null }; Returns: Json };
       my_permissions: { Args: { in_tenant: string | null }; Returns: string[] };
       note_visit: { Args: { of_tenant: string | null; page: string | null }; Returns: string };
+      open_notifications: { Args: { told_about: string | null; of_subject: string | null; of_attempt?: number | null; with_mail?: boolean | null }; Returns: string[] };
       owner_agents: { Args: Record<PropertyKey, never>; Returns: Json };
       owner_create_tenant: { Args: { tenant_name: string | null; tenant_plan: string | null; admin_email: string | null; admin_token_hash: string | null }; Returns: string };
       owner_tenant: { Args: { of_tenant: string | null }; Returns: Json };
@@ -469,6 +491,7 @@ export type Database = {
       remove_github_token: { Args: { in_tenant: string | null }; Returns: undefined };
       remove_member: { Args: { in_tenant: string | null; member: string | null }; Returns: undefined };
       remove_owner: { Args: { of_user: string | null; why: string | null }; Returns: undefined };
+      remove_slack: { Args: { in_tenant: string | null }; Returns: undefined };
       rename_github_repository: { Args: { of_github_id: number | null; full_name: string | null }; Returns: undefined };
       replay_github_delivery: { Args: { delivery_id: string | null }; Returns: Json };
       reputation_history: { Args: { in_tenant: string | null; of_kind: string | null; of_subject: string | null; most?: number | null }; Returns: { id: string | null; run_id: string | null; kind: string | null; points: number | null; note: string | null; created_at: string | null; weight: number | null; score: number | null }[] };
@@ -491,8 +514,10 @@ export type Database = {
       set_key_limit: { Args: { key_id: string | null; new_calls_per_minute: number | null }; Returns: undefined };
       set_limits: { Args: { in_tenant: string | null; new_runs_per_day: number | null; new_pull_requests_per_hour: number | null; new_calls_per_minute: number | null }; Returns: Json };
       set_member_role: { Args: { in_tenant: string | null; member: string | null; new_role: string | null }; Returns: undefined };
+      set_my_mail: { Args: { in_tenant: string | null; wants_needs_you: boolean | null; wants_finished: boolean | null; wants_warnings: boolean | null }; Returns: undefined };
       set_platform_settings: { Args: { changes: Json | null }; Returns: undefined };
       set_reputation: { Args: { in_tenant: string | null; of_kind: string | null; of_subject: string | null; to_score: number | null; why: string | null }; Returns: undefined };
+      set_slack: { Args: { in_tenant: string | null; new_channel: string | null; wants_needs_you: boolean | null; wants_finished: boolean | null; wants_warnings: boolean | null; new_sealed?: string | null; new_key_id?: string | null; new_team_name?: string | null }; Returns: undefined };
       set_strategy_enabled: { Args: { of_strategy: string | null; wanted: boolean | null; seen_digest?: string | null }; Returns: undefined };
       set_tenant_limits: { Args: { of_tenant: string | null; new_limits: Json | null }; Returns: undefined };
       set_tenant_plan: { Args: { of_tenant: string | null; new_plan: string | null }; Returns: undefined };

@@ -7,6 +7,9 @@ const UNCLOSED = /(^|\n)[ \t>*+\-\d.)]*<!--[\s\S]*$/;
 /** Comments put together from others are taken apart this often; what is left of them loses its beginning. */
 const MAX_ROUNDS = 20;
 
+/** The text without the characters that show nothing, and well formed. */
+export const withoutHidden = (text: string): string => text.toWellFormed().replaceAll(HIDDEN, "");
+
 /**
  * What a person on GitHub sees of a text: without hidden characters and comments, so that nothing is
  * said to a model that its reader did not see. Links, titles and images stay text.
@@ -14,7 +17,7 @@ const MAX_ROUNDS = 20;
  * @param max characters; what is longer is cut, with a mark.
  */
 export function cleanText(text: string, max: number): string {
-  let clean = text.replaceAll(/\r\n?|[\u2028\u2029]/g, "\n").toWellFormed().replaceAll(HIDDEN, "");
+  let clean = withoutHidden(text.replaceAll(/\r\n?|[\u2028\u2029]/g, "\n"));
   // Taking a comment out may put another together.
   for (let round = 0, before = ""; before !== clean && round < MAX_ROUNDS; round++) {
     before = clean;

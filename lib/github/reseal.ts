@@ -19,10 +19,15 @@ export async function reseal(): Promise<number> {
   const newest = sealingKeyId();
   const app = must(await rows.from("github_app").select("id, sealed, key_id").neq("key_id", newest).limit(1));
   const tokens = must(await rows.from("github_tokens").select("id, sealed, key_id").neq("key_id", newest).limit(AT_ONCE));
+  const slack = must(await rows.from("slack_connections").select("tenant_id, sealed, key_id").neq("key_id", newest).limit(AT_ONCE));
   for (const row of app) must(await rows.from("github_app").update(seal(open(row, APP_PLACE), APP_PLACE)).eq("id", row.id).eq("sealed", row.sealed).select("id"));
   for (const row of tokens) {
     const place = { purpose: "github_token", id: row.id } as const;
     must(await rows.from("github_tokens").update(seal(open(row, place), place)).eq("id", row.id).eq("sealed", row.sealed).select("id"));
   }
-  return app.length + tokens.length;
+  for (const row of slack) {
+    const place = { purpose: "slack_token", id: row.tenant_id } as const;
+    must(await rows.from("slack_connections").update(seal(open(row, place), place)).eq("tenant_id", row.tenant_id).eq("sealed", row.sealed).select("tenant_id"));
+  }
+  return app.length + tokens.length + slack.length;
 }

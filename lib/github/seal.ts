@@ -11,7 +11,7 @@ export interface Sealed {
 
 /** Where a secret belongs; sealed for one place, it does not open in another. */
 export interface Place {
-  purpose: "github_app" | "github_token";
+  purpose: "github_app" | "github_token" | "slack_token";
   id: string;
 }
 
@@ -31,14 +31,14 @@ export function seal(secret: string, place: Place): Sealed {
 /** The secret. @throws FatalError("unavailable") when its key is not in ENCRYPTION_KEYS, or when it is not what was sealed for this place. */
 export function open({ sealed, key_id }: Sealed, place: Place): string {
   const key = keys().get(key_id);
-  if (!key) throw new FatalError("unavailable", `A secret was sealed with the key ${key_id}, which is not in ENCRYPTION_KEYS. Put it back there, or connect GitHub anew.`);
+  if (!key) throw new FatalError("unavailable", `A secret was sealed with the key ${key_id}, which is not in ENCRYPTION_KEYS. Put it back there, or connect ${serviceOf(place)} anew.`);
   const bytes = Buffer.from(sealed, "base64");
   try {
     const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
     decipher.setAAD(bound(place)).setAuthTag(bytes.subarray(-TAG_BYTES));
     return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString("utf8");
   } catch (cause) {
-    throw new FatalError("unavailable", `A secret in the database was changed, or the key ${key_id} is another one now. Put the key back into ENCRYPTION_KEYS, or connect GitHub anew.`, { cause });
+    throw new FatalError("unavailable", `A secret in the database was changed, or the key ${key_id} is another one now. Put the key back into ENCRYPTION_KEYS, or connect ${serviceOf(place)} anew.`, { cause });
   }
 }
 
@@ -47,6 +47,7 @@ export function sealingKeyId(): string {
   return [...keys().keys()][0]!;
 }
 
+const serviceOf = ({ purpose }: Place) => (purpose === "slack_token" ? "Slack" : "GitHub");
 const bound = ({ purpose, id }: Place) => Buffer.from(`${purpose}:${id}`, "utf8");
 
 /** By id, the one that seals first. */

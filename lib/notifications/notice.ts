@@ -14,18 +14,20 @@ export interface Notice {
 
 const GOAL_CHARACTERS = 120;
 
-const ASKS: Record<string, string> = {
-  plan: "A plan waits for you",
-  outside_plan: "A write outside the plan waits for you",
-  protected_change: "A change to tests, CI, lint or locks waits for you",
-  merge: "Verified green: a merge waits for you",
-  command: "A command waits for you",
-  write: "A write waits for you",
-  more_money: "A run is at its cap: more money waits for you",
-  settings: "A change of settings waits for you",
+/** What is asked, as the beginning of a sentence. */
+export const ASKED: Record<string, string> = {
+  plan: "A plan",
+  outside_plan: "A write outside the plan",
+  protected_change: "A change to tests, CI, lint or locks",
+  merge: "Verified green: a merge",
+  command: "A command",
+  write: "A write",
+  more_money: "A run is at its cap: more money",
+  settings: "A change of settings",
 };
 
-const ENDS: Record<NonNullable<Tables<"runs">["outcome"]>, string> = {
+/** How a run ended. */
+export const ENDS: Record<NonNullable<Tables<"runs">["outcome"]>, string> = {
   merged: "Merged",
   ready_for_review: "Ready for review",
   no_changes: "Ended without changes",
@@ -36,13 +38,14 @@ const ENDS: Record<NonNullable<Tables<"runs">["outcome"]>, string> = {
   error: "Failed",
 };
 
-const AGAIN = { reminded: "Still waiting. ", escalated: "Waiting for an admin. ", delegated: "Handed to you. ", voted: "One of two said yes. " } as const;
+/** What is new about something that was told of before. */
+export const AGAIN = { reminded: "Still waiting. ", escalated: "Waiting for an admin. ", delegated: "Handed to you. ", voted: "One of two said yes. " } as const;
 
 type AboutRun = Pick<Tables<"runs">, "id" | "goal" | "outcome" | "attempt">;
 
 /** A person is needed: somebody has to decide about this approval. `why` tells what is new about one that was told of before. */
 export function needsYouNotice(run: AboutRun | null, approval: Pick<Tables<"approvals">, "id" | "kind" | "reason">, why?: keyof typeof AGAIN): Notice {
-  const title = `${why ? AGAIN[why] : ""}${ASKS[approval.kind] ?? "A decision waits for you"}`;
+  const title = `${why ? AGAIN[why] : ""}${ASKED[approval.kind] ?? "A decision"} waits for you`;
   const id = `${approval.id}:${why ?? "requested"}`;
   return run ? { id, title, ...about(run) } : { id, title, body: clipped(approval.reason ?? ""), url: `/approvals/${approval.id}`, tag: `approval:${approval.id}` };
 }

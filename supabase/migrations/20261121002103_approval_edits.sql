@@ -95,6 +95,11 @@ begin
   end if;
 end $$;
 
+-- What an act is about, in its own words: the command, path, title or name, at most 300 characters.
+create function private.act_words(act jsonb) returns text
+language sql immutable set search_path = ''
+as $$ select left(coalesce(act ->> 'command', act ->> 'path', act -> 'paths' ->> 0, act -> 'files' -> 0 ->> 'path', act -> 'plan' ->> 'title', 'pull request #' || (act ->> 'pull_request'), act -> 'settings' -> 0 ->> 'name', ''), 300) $$;
+
 -- What a card says beside the act: by which rule it is decided, by whom it was asked and handed on, what
 -- people said, and why whoever asks may not approve it. At most 100 approvals.
 create function public.approval_facts(approval_ids uuid[]) returns table (
@@ -112,7 +117,7 @@ begin
       coalesce((select jsonb_agg(jsonb_build_object('name', p.display_name, 'decision', v.decision, 'note', v.note, 'at', v.created_at, 'mine', v.voter = private.actor(), 'undoMs', greatest(0, ceil(extract(epoch from v.effective_at - now()) * 1000)::integer)) order by v.created_at)
         from public.approval_votes v left join public.profiles p on p.user_id = v.voter where v.approval_id = a.id), '[]'),
       coalesce(a.requested_by = private.actor(), false),
-      left(coalesce(a.act ->> 'command', a.act ->> 'path', a.act -> 'paths' ->> 0, a.act -> 'files' -> 0 ->> 'path', a.act -> 'plan' ->> 'title', 'pull request #' || (a.act ->> 'pull_request'), a.act -> 'settings' -> 0 ->> 'name', ''), 300)
+      private.act_words(a.act)
     from public.approvals a
     cross join lateral private.approval_rule(a.tenant_id, a.kind) rule
     left join public.profiles asked on asked.user_id = a.requested_by
@@ -154,7 +159,7 @@ as $$
   order by s.created_at desc limit 200
 $$;
 
-revoke execute on function private.approval_rule(uuid, text), private.why_not(public.approvals, uuid, text), private.tell_approval(public.approvals, jsonb),
+revoke execute on function private.act_words(jsonb), private.approval_rule(uuid, text), private.why_not(public.approvals, uuid, text), private.tell_approval(public.approvals, jsonb),
   private.post_about(public.approvals, text, text, jsonb), private.lock_approval(uuid), private.visible_approval(uuid), private.carry_out(public.approvals), private.take_effect(uuid, jsonb),
   private.decide(public.approvals, text, text, text, jsonb, jsonb, integer), private.undo_seconds(uuid, boolean), private.replace_approval(public.approvals, text, jsonb),
   private.answer_edit(public.approvals, public.approvals, boolean, boolean), private.require_say(public.approvals), private.broadcast_approval(), private.broadcast_vote() from public;

@@ -225,6 +225,10 @@ begin
   delete from public.github_deliveries d where d.id in (
     select o.id from public.github_deliveries o where o.received_at < now() - make_interval(days => settings.delivery_retention_days) limit least(most, 10000));
   get diagnostics gone = row_count;
+  removed := removed + gone;
+  delete from public.notifications n where n.id in (select o.id from public.notifications o where o.created_at < now() - interval '30 days' limit least(most, 10000));
+  get diagnostics gone = row_count;
+  update public.notifications set status = 'failed', last_error = 'Nobody could send it for a day.' where status = 'sending' and created_at < now() - interval '1 day';
   return removed + gone;
 end $$;
 

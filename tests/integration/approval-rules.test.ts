@@ -119,7 +119,7 @@ describe("a decision on a page", () => {
     const asked = await ask();
     expect(await product.decideApproval(as(ben), ...yes(asked, { undoable: true }))).toMatchObject({ status: "pending", decision: "approved" });
     expect(await settle(asked.id)).toMatchObject({ status: "pending", effective_at: expect.any(String) });
-    expect(await ok(world.stack.serviceClient.from("outbox").select("name").like("id", `${asked.id}:%`))).toEqual([{ name: "approval/answered" }]);
+    expect(await ok(world.stack.serviceClient.from("outbox").select("name").like("id", `${asked.id}:%`).order("name"))).toEqual([{ name: "approval/answered" }, { name: "approval/requested" }]);
     await expect(product.decideApproval(as(cleo), ...no(asked))).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("already decided") });
     // The process that should have told the run died: the sweep does it.
     await passUndo(asked.id);
@@ -210,10 +210,10 @@ describe("what waits for long", () => {
     const posted = async () => (await ok(world.stack.serviceClient.from("outbox").select("name").like("id", `${asked.id}:%`).order("name"))).map(({ name }) => name);
     await age({ created_at: ago(25) });
     for (let i = 0; i < 2; i++) await ok(world.stack.serviceClient.rpc("sweep_approvals", {}));
-    expect(await posted()).toEqual(["approval/reminded"]);
+    expect(await posted()).toEqual(["approval/reminded", "approval/requested"]);
     await age({ created_at: ago(73) });
     for (let i = 0; i < 2; i++) await ok(world.stack.serviceClient.rpc("sweep_approvals", {}));
-    expect(await posted()).toEqual(["approval/escalated", "approval/reminded"]);
+    expect(await posted()).toEqual(["approval/escalated", "approval/reminded", "approval/requested"]);
     await age({ expires_at: ago(0.01) });
     await ok(world.stack.serviceClient.rpc("sweep_approvals", {}));
     expect(await rowOf(asked.id)).toMatchObject({ status: "expired" });

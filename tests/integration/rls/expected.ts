@@ -70,6 +70,9 @@ export const EXPECTED: Record<TableName, Access> = {
   budget_grants: readOnly,
   budget_warnings: readOnly,
   push_subscriptions: { select: ["member"], update: { columns: ["needs_you", "finished"], by: ["member"] }, delete: ["member"] },
+  mail_preferences: { select: ["member"] },
+  slack_connections: { select: ["admin"] },
+  notifications: { select: ["member", "admin"] },
   github_deliveries: { select: ["admin"] },
   run_origins: readOnly,
   review_threads: readOnly,
@@ -87,7 +90,7 @@ export const EXPECTED: Record<TableName, Access> = {
 };
 
 /** Columns that hold secrets, sealed or as hashes: no role reads them, whatever rows it sees. */
-export const HIDDEN_COLUMNS: readonly [TableName, string][] = [["api_keys", "key_hash"], ["invitations", "token_hash"], ["github_tokens", "sealed"], ["github_app", "sealed"]];
+export const HIDDEN_COLUMNS: readonly [TableName, string][] = [["api_keys", "key_hash"], ["invitations", "token_hash"], ["github_tokens", "sealed"], ["github_app", "sealed"], ["slack_connections", "sealed"]];
 
 /** The platform owner's: for anybody else they are not there. */
 const OWNER_ANON = ["public.has_feature", "public.model_catalogue", "public.why_key_refused"];
@@ -204,6 +207,7 @@ export const EXECUTABLE: Record<"anon" | "authenticated", readonly string[]> = {
     "public.lift_stop",
     "public.limits_now",
     "public.may_set_up_github",
+    "public.my_mail", "public.set_my_mail", "public.set_slack", "public.remove_slack",
     "public.my_permissions",
     "public.propose_settings",
     "public.quiet_ends",

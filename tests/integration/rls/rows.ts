@@ -42,6 +42,8 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
   await ok(service.from("outbox").insert({ id: "message", ...of, name: "run/requested", data: {} }).select());
   await ok(service.from("rate_limits").insert({ subject: `user:${users.member.id}`, window_start: "2026-01-01T00:00:00Z", used: 1 }).select());
   await ok(service.from("tenant_limits").insert({ ...of, max_runs_per_day: 50 }).select());
+  await ok(service.from("mail_preferences").insert({ ...of, user_id: users.member.id, needs_you: true, finished: true, warnings: false }).select());
+  await ok(service.from("slack_connections").insert({ ...of, sealed: "s", key_id: "k", team_name: "Acme", channel: "morning", needs_you: true, finished: true, warnings: true }).select());
   const incident = await insert("incidents", { rule: "outbox_age", title: "Messages wait", severity: "critical", value: 1 });
   await ok(service.from("pulse_minutes").insert({ minute: "2026-01-01T00:00:00Z", runs_started: 0, waiting: 0, age_seconds: 0 }).select());
   await ok(service.from("metric_minutes").insert({ minute: "2026-01-01T00:00:00Z", kind: "api", name: "GET /runs", buckets: Array(12).fill(0) }).select());
@@ -100,6 +102,9 @@ export async function makeRows(service: SupabaseClient, { tenantId, users, admin
     budget_grants: { approval_id: approval.id },
     budget_warnings: await insert("budget_warnings", { ...of, scope: "tenant", period: "month", starts_at: HOUR, percent: 50, amount_micros: 1, used_micros: 1 }),
     push_subscriptions: await insert("push_subscriptions", { ...of, user_id: users.member.id, endpoint: "https://fcm.googleapis.com/fcm/send/one", p256dh: "p".repeat(87), auth: "a".repeat(22), device: "Firefox on Linux" }),
+    mail_preferences: { tenant_id: tenantId, user_id: users.member.id },
+    slack_connections: { tenant_id: tenantId },
+    notifications: await insert("notifications", { ...of, key: "k", about: "finished", channel: "mail", user_id: users.member.id, recipient: "ada@example.com", run_id: run.id }),
     github_deliveries: { id: "delivery" },
     run_origins: { run_id: run.id! },
     review_threads: await insert("review_threads", { ...ofRun, comment_id: 1, thread_id: 1, path: "a.ts", author_login: "ada", body: "Rename it" }),
