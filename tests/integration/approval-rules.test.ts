@@ -78,7 +78,7 @@ describe("who decides", () => {
     const asked = await ask("protected_change", { files: [] });
     expect(await product.decideApproval(as(ben), ...yes(asked))).toMatchObject({ status: "pending", decision: null, facts: { votes: [{ decision: "approved", mine: true }] } });
     // Whoever may say the second yes is told, once for this one.
-    expect(await ok(world.stack.serviceClient.from("outbox").select("name, data").like("id", `${asked.id}:%`))).toMatchObject([{ name: "approval/voted", data: { approvalId: asked.id, runId, tenantId } }]);
+    expect(await ok(world.stack.serviceClient.from("outbox").select("name, data").like("id", `${asked.id}:voted:%`))).toMatchObject([{ name: "approval/voted", data: { approvalId: asked.id, runId, tenantId } }]);
     await expect(product.decideApproval(as(ben), ...yes(asked))).rejects.toMatchObject({ message: expect.stringContaining("second person") });
     expect((await settle(asked.id)).status).toBe("pending");
     expect(await product.decideApproval(as(cleo), ...yes(asked))).toMatchObject({ status: "approved", decidedBy: cleo.id });

@@ -126,6 +126,19 @@ describe("an approval", () => {
     expect(replies.map(({ thread_ts }) => thread_ts)).toEqual([root!.ts, root!.ts, root!.ts]);
   });
 
+  it("that needs two is told again to who may say the second yes", async () => {
+    await connect();
+    await ok(rows().from("approval_rules").insert({ tenant_id: tenantId, kind: "command", deciders: "member", people_needed: 2, requester_may_decide: true, expires_hours: 168, remind_hours: 24, escalate_hours: 72 }).select());
+    const asked = await ask();
+    await asks(asked);
+    await settled(3);
+    // What is posted goes to the engine by itself.
+    await (await import("@/lib/approvals/decide-approval")).decideApproval(as(ben), asked.id, { decision: "approved", digest: asked.digest });
+    await settled(5);
+    expect([ada, ben].map(({ email }) => mail.to(email).map(({ headers }) => headers.subject))).toEqual([["A command waits for a decision", "One of two said yes. A command waits for a decision"], ["A command waits for a decision"]]);
+    expect((await inSlack(asked.id)).map(({ text }) => text)).toEqual(["A command waits for a decision", "One of two said yes. A command waits for a decision"]);
+  });
+
   it("that is decided says so in Slack, by whom, and is not told any more", async () => {
     await connect();
     const [asked, other] = [await ask(), await ask("merge", { pull_request: 7 })];
