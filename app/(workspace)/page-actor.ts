@@ -1,4 +1,5 @@
 import { notFound, redirect } from "next/navigation";
+import { isId } from "@/lib/api/path-id";
 import { MorningError } from "@/lib/errors";
 import { sessionActor, type Actor } from "@/lib/tenants/actor";
 
@@ -14,7 +15,13 @@ export async function pageActor(): Promise<Actor> {
   }
 }
 
-/** What a page shows; what is not there, or is no id at all, becomes the page that says so. */
+/** The id that a page's address names; what can be none becomes the page that says so, and nobody is asked about it. */
+export function pageId(id: string): string {
+  if (!isId(id)) notFound();
+  return id;
+}
+
+/** What a page shows; what is not there becomes the page that says so. */
 export async function orNotFound<Value>(reading: Promise<Value>): Promise<Value> {
   try {
     return await reading;

@@ -4,6 +4,7 @@ import { observe } from "@/lib/observability/observe";
 import { requestActor, type Actor } from "@/lib/tenants/actor";
 import { limitCalls } from "./call-limit";
 import type { Operation } from "./operation";
+import { pathId } from "./path-id";
 import { readJson } from "./read-body";
 import { errorResponse, json } from "./respond";
 
@@ -57,11 +58,4 @@ export function handle<Query extends z.ZodType, Body extends z.ZodType>(
     observe("api", `${operation.method.toUpperCase()} ${operation.path}`, performance.now() - started, response.status >= 500);
     return response;
   };
-}
-
-/** An id that cannot exist is simply not found: whether it is well-formed tells nothing. */
-function pathId(id: unknown): string {
-  const parsed = z.uuid().safeParse(id);
-  if (!parsed.success) throw new MorningError("not_found", "There is nothing with this id.");
-  return parsed.data;
 }

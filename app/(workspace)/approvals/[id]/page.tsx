@@ -9,11 +9,11 @@ import { headline } from "@/components/runs/format";
 import { readApprovalPage } from "@/lib/approvals/queries";
 import { browserSupabase } from "@/lib/db/browser-address";
 import { listColleagues } from "@/lib/tenants/queries";
-import { orNotFound, pageActor } from "../../page-actor";
+import { orNotFound, pageActor, pageId } from "../../page-actor";
 import { apply, decide, delegate, editCommand, undo } from "../actions";
 
 // The title and the page read it once.
-const readOnce = cache(async (id: string) => orNotFound(readApprovalPage(await pageActor(), id)));
+const readOnce = cache(async (id: string) => orNotFound(readApprovalPage(await pageActor(), pageId(id))));
 
 export async function generateMetadata({ params }: PageProps<"/approvals/[id]">): Promise<Metadata> {
   return { title: KIND[(await readOnce((await params).id)).kind] };

@@ -18,7 +18,7 @@ import { listStops } from "@/lib/governance/stops/queries";
 import { readRepository } from "@/lib/repositories/queries";
 import { listRuns } from "@/lib/runs/queries";
 import { permissionsOf } from "@/lib/tenants/queries";
-import { orNotFound, pageActor } from "../../page-actor";
+import { orNotFound, pageActor, pageId } from "../../page-actor";
 import { lift, stop } from "../../settings/limits/actions";
 import { removeRepository, saveRepository } from "../actions";
 
@@ -27,7 +27,7 @@ const RECENT = 10;
 const OUT_OF_REACH = { suspended: SUSPENDED, removed: REMOVED, token_invalid: TOKEN_INVALID };
 
 // The title and the page read it once.
-const readOnce = cache(async (id: string) => orNotFound(readRepository(await pageActor(), id)));
+const readOnce = cache(async (id: string) => orNotFound(readRepository(await pageActor(), pageId(id))));
 
 export async function generateMetadata({ params }: PageProps<"/repositories/[id]">): Promise<Metadata> {
   return { title: (await readOnce((await params).id)).name };

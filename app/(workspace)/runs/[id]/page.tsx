@@ -12,12 +12,12 @@ import { listRunEvents, readRun, readRunValues } from "@/lib/runs/queries";
 import { eventLevelSchema, stageSchema } from "@/lib/runs/schema";
 import { listTurns } from "@/lib/runs/turns";
 import { listColleagues, permissionsOf } from "@/lib/tenants/queries";
-import { orNotFound, pageActor } from "../../page-actor";
+import { orNotFound, pageActor, pageId } from "../../page-actor";
 import { apply, decide, delegate, editCommand, undo } from "../../approvals/actions";
 import { savePlan, sendMessage, steerRun } from "../actions";
 
 // The title and the page read it once.
-const readOnce = cache(async (id: string) => orNotFound(readRunValues(await pageActor(), id)));
+const readOnce = cache(async (id: string) => orNotFound(readRunValues(await pageActor(), pageId(id))));
 
 export async function generateMetadata({ params }: PageProps<"/runs/[id]">): Promise<Metadata> {
   const run = await readOnce((await params).id);

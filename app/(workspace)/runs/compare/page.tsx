@@ -12,13 +12,13 @@ import { browserSupabase } from "@/lib/db/browser-address";
 import { listRuns } from "@/lib/runs/queries";
 import { readComparable } from "@/lib/runs/read-comparable";
 import type { RunSummary } from "@/lib/runs/schema";
-import { orNotFound, pageActor } from "../../page-actor";
+import { orNotFound, pageActor, pageId } from "../../page-actor";
 
 /** Runs that each group of a picker offers. */
 const OFFERED = 50;
 
 // The title and the page read each once.
-const readOnce = cache(async (id: string) => orNotFound(readComparable(await pageActor(), id)));
+const readOnce = cache(async (id: string) => orNotFound(readComparable(await pageActor(), pageId(id))));
 const readIfNamed = (id: string | string[] | undefined) => (typeof id === "string" ? readOnce(id) : null);
 
 export async function generateMetadata({ searchParams }: PageProps<"/runs/compare">): Promise<Metadata> {

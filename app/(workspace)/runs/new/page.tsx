@@ -17,7 +17,7 @@ import { readRun } from "@/lib/runs/queries";
 import { readRunDefaults, type RunDefaults } from "@/lib/runs/run-defaults";
 import { RUN_DEFAULTS } from "@/lib/runs/schema";
 import type { Actor } from "@/lib/tenants/actor";
-import { orNotFound, pageActor } from "../../page-actor";
+import { orNotFound, pageActor, pageId } from "../../page-actor";
 import { startRun } from "../actions";
 
 const asText = (value: string | string[] | undefined) => (typeof value === "string" ? value : undefined);
@@ -30,7 +30,7 @@ export default async function NewRunPage({ searchParams }: PageProps<"/runs/new"
   const { repository, replay } = await searchParams;
   const actor = await pageActor();
   const replayId = asText(replay);
-  const detail = replayId ? await orNotFound(readRun(actor, replayId)) : null;
+  const detail = replayId ? await orNotFound(readRun(actor, pageId(replayId))) : null;
   const wanted = detail?.run.repositoryId ?? asText(repository);
   const [repositories, defaults, catalogue] = await Promise.all([pickable(actor, wanted), readRunDefaults(actor), readCatalogue(actor.client)]);
   const models = listModels(catalogue);

@@ -27,11 +27,11 @@ import { listFirings, listVersions, readStrategy } from "@/lib/strategies/querie
 import type { StrategyVersion } from "@/lib/strategies/schema";
 import { toYaml } from "@/lib/strategies/yaml";
 import { listMembers, permissionsOf } from "@/lib/tenants/queries";
-import { orNotFound, pageActor } from "../../page-actor";
+import { orNotFound, pageActor, pageId } from "../../page-actor";
 import { copyStrategy, removeStrategy, startStrategy, switchStrategy } from "../actions";
 
 // The title and the page read it once.
-const readOnce = cache(async (id: string) => orNotFound(readStrategy(await pageActor(), id)));
+const readOnce = cache(async (id: string) => orNotFound(readStrategy(await pageActor(), pageId(id))));
 
 export async function generateMetadata({ params }: PageProps<"/strategies/[id]">): Promise<Metadata> {
   return { title: (await readOnce((await params).id)).name };

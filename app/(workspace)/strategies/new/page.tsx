@@ -6,16 +6,17 @@ import { Alert } from "@/components/ui/alert";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { readRunValues } from "@/lib/runs/queries";
 import { permissionsOf } from "@/lib/tenants/queries";
-import { orNotFound, pageActor } from "../../page-actor";
+import { orNotFound, pageActor, pageId } from "../../page-actor";
 import { checkWritten, makeStrategy } from "../actions";
 import { readChoices } from "../choices";
 
 export const metadata: Metadata = { title: "New strategy" };
 
 export default async function NewStrategyPage({ searchParams }: PageProps<"/strategies/new">) {
-  const { run: runId } = await searchParams;
+  const { run: named } = await searchParams;
   const actor = await pageActor();
-  const [permissions, choices, run] = await Promise.all([permissionsOf(actor), readChoices(actor), typeof runId === "string" ? orNotFound(readRunValues(actor, runId)) : null]);
+  const runId = typeof named === "string" ? pageId(named) : null;
+  const [permissions, choices, run] = await Promise.all([permissionsOf(actor), readChoices(actor), runId ? orNotFound(readRunValues(actor, runId)) : null]);
   const initial = toDraft(
     run
       ? { ...EMPTY, name: run.goal.split("\n")[0]!.slice(0, 80), parameters: { goal: run.goal.replaceAll(/\{\{|\}\}/g, "").slice(0, 10_000), baseBranch: run.baseBranch, turnLimit: run.turnLimit, fixLimit: run.fixLimit, deadlineMinutes: run.deadlineMinutes }, repositories: [run.repositoryId], model: run.model, autonomy: run.autonomy, caps: { run: run.capMicros / 1_000_000 } }

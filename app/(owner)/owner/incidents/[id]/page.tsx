@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { orNotFound } from "@/app/(workspace)/page-actor";
+import { orNotFound, pageId } from "@/app/(workspace)/page-actor";
 import { PageHeader } from "@/components/layout/page-header";
 import { Time } from "@/components/layout/time";
 import { IncidentState } from "@/components/owner/incidents-table";
@@ -18,7 +18,7 @@ export const metadata: Metadata = { title: "Incident" };
 
 export default async function IncidentPage({ params }: PageProps<"/owner/incidents/[id]">) {
   const owner = await pageOwner();
-  const [incident, owners] = await Promise.all([orNotFound(readIncident(owner, (await params).id)), listOwners(owner)]);
+  const [incident, owners] = await Promise.all([orNotFound(readIncident(owner, pageId((await params).id))), listOwners(owner)]);
   const names = new Map(owners.map(({ userId, name }) => [userId, name]));
   const hidden = { incident: incident.id };
   const open = incident.resolvedAt === null;

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { orNotFound } from "@/app/(workspace)/page-actor";
+import { orNotFound, pageId } from "@/app/(workspace)/page-actor";
 import { PageHeader } from "@/components/layout/page-header";
 import { Time } from "@/components/layout/time";
 import { AgentScore } from "@/components/owner/agent-score";
@@ -22,7 +22,7 @@ import { changeLimits, changePlan, suspend, unsuspend, visit } from "../actions"
 export const metadata: Metadata = { title: "Tenant" };
 
 export default async function TenantPage({ params }: PageProps<"/owner/tenants/[id]">) {
-  const tenant = await orNotFound(readTenant(await pageOwner(), (await params).id));
+  const tenant = await orNotFound(readTenant(await pageOwner(), pageId((await params).id)));
   const hidden = { tenant: tenant.id };
   return (
     <>

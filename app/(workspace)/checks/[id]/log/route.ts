@@ -1,3 +1,4 @@
+import { pathId } from "@/lib/api/path-id";
 import { errorResponse, json } from "@/lib/api/respond";
 import { logPageSchema, logSearchSchema, readCheckLogPage, searchCheckLog } from "@/lib/runs/check-logs";
 import { readCheckLog } from "@/lib/runs/queries";
@@ -7,7 +8,7 @@ import { requestActor } from "@/lib/tenants/actor";
 export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   try {
     const actor = await requestActor(request);
-    const { id } = await params;
+    const id = pathId((await params).id);
     const query = new URL(request.url).searchParams;
     if (query.has("q")) return json(await searchCheckLog(actor, id, logSearchSchema.parse(Object.fromEntries(query))));
     if (query.size > 0) return json(await readCheckLogPage(actor, id, logPageSchema.parse(Object.fromEntries(query))));

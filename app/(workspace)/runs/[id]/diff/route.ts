@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { pathId } from "@/lib/api/path-id";
 import { errorResponse, json } from "@/lib/api/respond";
-import { MorningError } from "@/lib/errors";
 import { readRunDiff } from "@/lib/runs/queries";
 import { listDiffFiles, readDiffFile } from "@/lib/runs/read-diff";
 import { requestActor } from "@/lib/tenants/actor";
@@ -11,8 +11,7 @@ const querySchema = z.strictObject({ path: z.string().min(1).max(4_096).optional
 export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   try {
     const actor = await requestActor(request);
-    const { id } = await params;
-    if (!z.uuid().safeParse(id).success) throw new MorningError("not_found", "There is no such run in your workspace.");
+    const id = pathId((await params).id);
     const { path, as } = querySchema.parse(Object.fromEntries(new URL(request.url).searchParams));
     if (path !== undefined) return json(await readDiffFile(actor, id, path));
     if (as === "text" || request.headers.get("accept")?.startsWith("text/plain")) {

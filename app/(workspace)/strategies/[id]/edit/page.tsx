@@ -9,7 +9,7 @@ import { readStrategy } from "@/lib/strategies/queries";
 import { nameAll } from "@/lib/strategies/resolve";
 import { toYaml } from "@/lib/strategies/yaml";
 import { permissionsOf } from "@/lib/tenants/queries";
-import { orNotFound, pageActor } from "../../../page-actor";
+import { orNotFound, pageActor, pageId } from "../../../page-actor";
 import { changeStrategy, checkWritten } from "../../actions";
 import { readChoices } from "../../choices";
 
@@ -18,7 +18,7 @@ export const metadata: Metadata = { title: "Edit the strategy" };
 export default async function EditStrategyPage({ params }: PageProps<"/strategies/[id]/edit">) {
   const { id } = await params;
   const actor = await pageActor();
-  const strategy = await orNotFound(readStrategy(actor, id));
+  const strategy = await orNotFound(readStrategy(actor, pageId(id)));
   const { definition } = strategy;
   if (!definition) notFound();
   const [permissions, choices, yaml] = await Promise.all([permissionsOf(actor), readChoices(actor), nameAll(actor, definition).then(toYaml)]);
