@@ -5,6 +5,7 @@ import type { RunDetail } from "@/lib/runs/detail-schema";
 import { autonomySchema, type Run, type RunSummary } from "@/lib/runs/schema";
 import { createApiClient, type ApiClient } from "./api-client";
 import { decide, describeApproval } from "./ask-approval";
+import { showCosts } from "./costs";
 import { readCredentials } from "./credentials";
 import { ApiError, UsageError } from "./errors";
 import { login } from "./login";
@@ -20,6 +21,8 @@ const USAGE = `Usage: npm run morning -- <command>
   cancel <run>                        cancel a run
   approve <approval> [--reject] [--note "<text>"]
       [--more <dollars> | --wait]     at a cap: how much more, or wait until its period ends
+  costs [--by agent] [--json]         what this month cost, by day, agent, model,
+                                      repository, strategy, person or kind
   login                               keep address and API key; or set MORNING_URL and MORNING_API_KEY
 
 Exit codes: 0 done, or the run ended green; 1 it did not, or something failed; 2 wrong usage.
@@ -27,10 +30,10 @@ Exit codes: 0 done, or the run ended green; 1 it did not, or something failed; 2
 
 const OPTIONS = {
   repo: { type: "string" }, goal: { type: "string" }, autonomy: { type: "string" }, model: { type: "string" }, cap: { type: "string" },
-  json: { type: "boolean", default: false }, reject: { type: "boolean", default: false }, more: { type: "string" }, wait: { type: "boolean", default: false }, note: { type: "string" }, help: { type: "boolean", short: "h", default: false },
+  by: { type: "string" }, json: { type: "boolean", default: false }, reject: { type: "boolean", default: false }, more: { type: "string" }, wait: { type: "boolean", default: false }, note: { type: "string" }, help: { type: "boolean", short: "h", default: false },
 } as const;
 const ALLOWED: Record<string, readonly (keyof typeof OPTIONS)[]> = {
-  run: ["repo", "goal", "autonomy", "model", "cap", "json"], runs: ["json"], show: ["json"], cancel: [], approve: ["reject", "more", "wait", "note"], login: [],
+  run: ["repo", "goal", "autonomy", "model", "cap", "json"], runs: ["json"], show: ["json"], cancel: [], approve: ["reject", "more", "wait", "note"], costs: ["by", "json"], login: [],
 };
 
 function parseCommandLine(args: string[]) {
@@ -69,6 +72,7 @@ async function main(args: string[]): Promise<number> {
   }
   const api = createApiClient(await readCredentials());
   if (command === "runs") return listRuns(api, values.json);
+  if (command === "costs") return showCosts(api, values.by ?? "agent", values.json);
   if (!z.uuid().safeParse(id).success) throw new UsageError(`"${command}" needs the id of ${command === "approve" ? "an approval" : "a run"}.`);
   if (command === "show") {
     const detail = await api.call<RunDetail>("GET", `/runs/${id}`);

@@ -183,6 +183,24 @@ as $$
   join (values ('agent', 'agent'), ('model', 'model'), ('repository', 'repository_id'), ('strategy', 'strategy_id'), ('person', 'person_id'), ('kind', 'kind'), ('recorded', 'replayed')) c (filter, name) on c.filter = f.key
 $$;
 
+-- Where the hours' sums of what is asked for are, as SQL after `from`, with the tenant as $1: whatever asks
+-- by one dimension, or by none, has the sums of that dimension, with their `key`.
+create function private.cost_source(filters jsonb, grouped text, out dimension text, out source text)
+language plpgsql immutable set search_path = ''
+as $$
+declare
+  asked constant text[] := array(select f.key from jsonb_object_keys(coalesce(filters, '{}')) f (key) where f.key in ('agent', 'kind', 'model', 'person', 'repository', 'strategy') union select grouped where grouped <> 'day');
+begin
+  if cardinality(asked) > 1 then
+    source := 'public.ledger_hours l where l.tenant_id = $1' || private.cost_condition(filters);
+    return;
+  end if;
+  dimension := coalesce(asked[1], 'kind');
+  source := format('public.ledger_sums l where l.tenant_id = $1 and l.dimension = %L', dimension)
+    || case when filters ->> dimension = 'none' then ' and l.key is null' when filters ? dimension then format(' and l.key = %L', filters ->> dimension) else '' end
+    || private.cost_condition(jsonb_strip_nulls(jsonb_build_object('recorded', filters -> 'recorded')));
+end $$;
+
 -- What was spent in these days of a time zone: the sum, of that what recorded answers say they cost, the
 -- sums by `grouped` (day, agent, model, repository, strategy, person or kind; the 200 dearest), by day, and
 -- the six dearest groups by day. Row level security applies.
@@ -192,9 +210,7 @@ as $$
 declare
   in_column constant jsonb := '{"agent": "agent", "kind": "kind", "model": "model", "person": "person_id", "repository": "repository_id", "strategy": "strategy_id"}';
   condition constant text := private.cost_condition(filters);
-  asked constant text[] := array(select f.key from jsonb_object_keys(coalesce(filters, '{}')) f (key) where in_column ? f.key union select grouped where grouped <> 'day');
-  -- Whatever asks by one dimension, or by none, is answered from that dimension's sums.
-  single constant text := case when cardinality(asked) <= 1 then coalesce(asked[1], 'kind') end;
+  hours constant record := private.cost_source(filters, grouped);
   sums constant text := 'coalesce(sum(entries), 0)::bigint as entries, coalesce(sum(input_tokens), 0)::bigint as input_tokens, coalesce(sum(cached_tokens), 0)::bigint as cached_tokens,
     coalesce(sum(output_tokens), 0)::bigint as output_tokens, coalesce(sum(reasoning_tokens), 0)::bigint as reasoning_tokens, coalesce(sum(cost_micros), 0)::bigint as cost_micros,
     coalesce(sum(cost_micros) filter (where replayed), 0)::bigint as recorded_micros';
@@ -215,13 +231,8 @@ begin
   line_key := case when grouped = 'day' then 'null::text' else format('l.%I::text', in_column ->> grouped) end;
   select array_agg(d.day order by d.day), array_agg(d.starts order by d.day), min(d.starts), max(d.ends) into days, starts, begins, ends from private.local_days(from_day, to_day, zone) d;
   cut := array(select distinct private.hour_of(m) from unnest(starts || ends) m where m <> private.hour_of(m));
-  if single is null then
-    lines := format('select l.hour as at, %s as key, replayed, entries, %s from public.ledger_hours l where l.tenant_id = $1 and l.hour >= $2 and l.hour < $3 and l.hour <> all ($6) %s', line_key, amounts, condition);
-  else
-    lines := format('select l.hour as at, l.key, replayed, entries, %s from public.ledger_sums l where l.tenant_id = $1 and l.dimension = %L and l.hour >= $2 and l.hour < $3 and l.hour <> all ($6) %s%s', amounts, single,
-      case when filters ->> single = 'none' then 'and l.key is null' when filters ? single then format('and l.key = %L', filters ->> single) end,
-      private.cost_condition(jsonb_strip_nulls(jsonb_build_object('recorded', filters -> 'recorded'))));
-  end if;
+  lines := format('select l.hour as at, %s as key, replayed, entries, %s from %s and l.hour >= $2 and l.hour < $3 and l.hour <> all ($6)',
+    case when hours.dimension is null or grouped = 'day' then line_key else 'l.key' end, amounts, hours.source);
   if cut <> '{}' then
     -- `offset 0` keeps the lines of each of these hours a reading of the index by itself.
     lines := lines || format(' union all select p.* from unnest($6) c (hour) cross join lateral (
@@ -246,7 +257,8 @@ begin
   return answer;
 end $$;
 
--- A page of the ledger's lines in these days, newest first, after the one at this moment with this id.
+-- A page of the ledger's lines in these days, newest first, after the one at this moment with this id. The
+-- sums say in which hours there are enough of them, however rare: no other hour is read.
 create function public.cost_entries(in_tenant uuid, from_day date, to_day date, zone text, filters jsonb default '{}', after_at timestamptz default null, after_id uuid default null, most integer default 50)
 returns table (
   id uuid, counts_at timestamptz, created_at timestamptz, kind text, model text, replayed boolean, estimated boolean, agent text, stage text, turn integer, run_id uuid, goal text,
@@ -254,19 +266,35 @@ returns table (
 )
 language plpgsql stable security invoker set search_path = ''
 as $$
+declare
+  wanted constant integer := least(greatest(most, 1), 1001);
+  begins timestamptz;
+  ends timestamptz;
+  hours timestamptz[];
 begin
+  select min(d.starts), max(d.ends) into begins, ends from private.local_days(from_day, to_day, zone) d;
+  ends := least(ends, after_at + interval '1 microsecond');
+  -- The newest hour may be read in part only, and does not count.
+  execute format('select array_agg(s.hour) from (
+      select l.hour, sum(sum(l.entries)) over (order by l.hour desc) - sum(l.entries) - first_value(sum(l.entries)) over (order by l.hour desc) as so_far
+      from %s and l.hour > $2 - interval ''1 hour'' and l.hour < $3 group by l.hour) s where s.so_far < $4', (private.cost_source(filters, null)).source)
+  using in_tenant, begins, ends, wanted into hours;
   return query execute format($sql$
     select l.id, l.counts_at, l.created_at, l.kind, l.model, l.replayed, l.estimated, l.agent, l.stage, l.turn, l.run_id, left(r.goal, 300),
       l.repository_id, l.strategy_id, l.person_id, l.input_tokens, l.cached_tokens, l.output_tokens, l.reasoning_tokens, l.cost_micros, l.stored_bytes
     from (
-      select l.* from public.ledger l
-      where l.tenant_id = $1 and l.counts_at >= (select min(d.starts) from private.local_days($2, $3, $4) d) and l.counts_at < (select max(d.ends) from private.local_days($2, $3, $4) d) %s
-        and ($5 is null or (l.counts_at, l.id) < ($5, $6))
-      order by l.counts_at desc, l.id desc limit $7
+      select l.* from unnest($7) h (hour)
+      cross join lateral (
+        select l.* from public.ledger l
+        where l.tenant_id = $1 and l.counts_at >= greatest(h.hour, $2) and l.counts_at < least(h.hour + interval '1 hour', $3) %s
+          and ($4 is null or (l.counts_at, l.id) < ($4, $5))
+        offset 0
+      ) l
+      order by l.counts_at desc, l.id desc limit $6
     ) l
     left join public.runs r on r.id = l.run_id and r.tenant_id = l.tenant_id
     order by l.counts_at desc, l.id desc$sql$, private.cost_condition(filters))
-  using in_tenant, from_day, to_day, zone, after_at, after_id, least(greatest(most, 1), 1001);
+  using in_tenant, begins, ends, after_at, after_id, wanted, hours;
 end $$;
 
 -- How the runs of the last weeks ended, oldest week first; weeks begin on Monday, in UTC. Cancelled runs
@@ -304,10 +332,10 @@ create policy "Members see how runs ended" on public.run_endings
   for select to anon, authenticated using (tenant_id in (select private.tenants_with('runs.read')));
 
 revoke execute on function private.hour_of(timestamptz), private.sum_line(public.ledger, integer), private.sum_ledger(), private.rung_of(timestamptz, timestamptz), private.sum_run(public.runs, integer), private.sum_runs(),
-  private.local_days(date, date, text), private.cost_condition(jsonb) from public;
+  private.local_days(date, date, text), private.cost_condition(jsonb), private.cost_source(jsonb, text) from public;
 revoke execute on function public.rebuild_sums(uuid), public.costs(uuid, date, date, text, text, jsonb), public.cost_entries(uuid, date, date, text, jsonb, timestamptz, uuid, integer), public.run_weeks(uuid, integer) from public, anon, authenticated;
 grant execute on function public.rebuild_sums(uuid) to service_role;
-grant execute on function private.hour_of(timestamptz), private.local_days(date, date, text), private.cost_condition(jsonb), public.costs(uuid, date, date, text, text, jsonb),
+grant execute on function private.hour_of(timestamptz), private.local_days(date, date, text), private.cost_condition(jsonb), private.cost_source(jsonb, text), public.costs(uuid, date, date, text, text, jsonb),
   public.cost_entries(uuid, date, date, text, jsonb, timestamptz, uuid, integer), public.run_weeks(uuid, integer) to anon, authenticated, service_role;
 
 -- What there is already.

@@ -1,9 +1,8 @@
 import type { Actor } from "@/lib/tenants/actor";
 import { percentile, sample, type BenchLine } from "./line";
-import { EVENTS, LEDGER, RUNS, type Seeded } from "./seed";
+import { EVENTS, RUNS, type Seeded } from "./seed";
 
 const SAMPLES = 200;
-const COST_SAMPLES = 50;
 const BAR = "< 50 ms";
 const AMONG = `with ${RUNS.toLocaleString("en")} runs and ${EVENTS.toLocaleString("en")} events, p95 of ${SAMPLES}`;
 
@@ -21,34 +20,9 @@ export async function benchReads(actor: Actor, { runId }: Seeded): Promise<Bench
     ["100 events of a run", () => listRunEvents(actor, runId, { after: 400, limit: 100 })],
     ["500 events of a run", () => listRunEvents(actor, runId, { limit: 500 })],
   ];
-  const costs = await costReads(actor);
   const lines: BenchLine[] = [];
   for (const [what, read] of reads) lines.push(ms(`Read by a member ${AMONG}: ${what}`, await sample(SAMPLES, read)));
-  for (const [what, read] of costs) lines.push(ms(`Read by a member with ${RUNS.toLocaleString("en")} runs and ${LEDGER.toLocaleString("en")} rows of the ledger, p95 of ${COST_SAMPLES}: ${what}`, await sample(COST_SAMPLES, read)));
   return lines;
-}
-
-/** Each query of the pages of costs and of the dashboard. */
-async function costReads(actor: Actor): Promise<Array<[string, () => Promise<unknown>]>> {
-  const { listCostEntries, readCosts, readCostNames, readForecast } = await import("@/lib/governance/costs/queries");
-  const { readRunWeeks } = await import("@/lib/governance/costs/run-weeks");
-  const { addDays, dayIn } = await import("@/lib/governance/costs/days");
-  const { listRuns } = await import("@/lib/runs/queries");
-  const zone = "Europe/Berlin";
-  const to = dayIn(zone, new Date());
-  // As much as a month has, whichever day it is.
-  const month = { from: addDays(to, -30), to, zone };
-  const names = await readCostNames(actor);
-  return [
-    ["costs of a month by agent", () => readCosts(actor, month, "agent", {}, names)],
-    ["costs of a month by repository", () => readCosts(actor, month, "repository", {}, names)],
-    ["costs of a month by model, one agent's", () => readCosts(actor, month, "model", { agent: "executor" }, names)],
-    ["the forecast", () => readForecast(actor, zone, {})],
-    ["a page of the ledger", () => listCostEntries(actor, month, { agent: "planner" })],
-    ["dashboard: success and time to green of 12 weeks", () => readRunWeeks(actor)],
-    ["dashboard: runs that are open", () => listRuns(actor, { status: "open", limit: 100 })],
-    ["dashboard: my runs that failed", () => listRuns(actor, { status: "failed", createdBy: actor.userId, limit: 5 })],
-  ];
 }
 
 /** The same over the REST API of the running app, with an API key. */

@@ -6,6 +6,10 @@ import { percentile, sample, type BenchLine } from "./line";
 export const RUNS = 100_000;
 export const EVENTS = 1_000_000;
 export const LEDGER = 1_000_000;
+/** Rows of the asking tenant's record. */
+export const AUDIT = 100_000;
+/** In one goal, one decision and one row of the record, all of them old. */
+export const RARE_WORD = "quokka";
 /** The asking tenant has half of everything, and twenty others the rest. */
 const OTHERS = 20;
 /** Repositories in each tenant, each with a person of its own, whose runs spend. */
@@ -20,10 +24,12 @@ export interface Seeded {
   userId: string;
   /** A run under way with EVENTS_OF_ONE events and all that its page shows. */
   runId: string;
+  /** Whom and where a fifth of its money was spent. */
+  spender: { repositoryId: string; personId: string };
 }
 
 /**
- * Fills a data directory's database with RUNS runs and EVENTS events, through SQL with triggers and
+ * Fills a data directory's database with RUNS runs, EVENTS events and LEDGER rows of the ledger, through SQL with triggers and
  * foreign keys off (what they would check is right here), and measures what only the database itself
  * can show: the same query as a member, and without row level security.
  */
@@ -71,7 +77,21 @@ export async function seed(dataDir: string): Promise<{ seeded: Seeded; lines: Be
         from (select r.*, row_number() over (order by r.created_at) as n from public.runs r where r.finished_at is not null) r
         join spenders s on s.tenant_id = r.tenant_id and s.n = r.n / 2 % ${SPENDERS}
         cross join generate_series(0, ${LEDGER / RUNS - 1}) t;
+      insert into public.ledger (tenant_id, run_id, kind, stage, agent, model, repository_id, person_id, counts_at, created_at, cost_micros)
+        select l.tenant_id, l.run_id, 'correction', l.stage, l.agent, l.model, l.repository_id, l.person_id, l.counts_at, l.created_at, -5
+        from (select l.*, row_number() over (order by l.counts_at) as n from public.ledger l where l.tenant_id = '${tenantId}' and l.agent = 'executor') l where l.n % 5000 = 0;
       select public.rebuild_sums(t.id) from public.tenants t;
+      insert into public.decisions (tenant_id, run_id, key, actor, kind, choice, reason, created_at)
+        select r.tenant_id, r.id, 'verdict', 'policy', 'verdict', 'green', 'All required checks pass on ' || substr(r.id::text, 1, 12) || '.', r.finished_at from public.runs r where r.finished_at is not null;
+      insert into public.audit_logs (tenant_id, number, at, actor_kind, actor_id, actor_name, act, target_kind, target_id, target_name, run_id, previous_hash, hash)
+        select r.tenant_id, 1000 + n, r.created_at, 'person', '${userId}', 'Bench', 'run.started', 'run', r.id::text, left(r.goal, 300), r.id, repeat('0', 64), repeat('0', 64)
+        from (select r.*, row_number() over (order by r.created_at) as n from public.runs r where r.tenant_id = '${tenantId}') r;
+      insert into public.audit_logs (tenant_id, number, at, actor_kind, actor_id, actor_name, act, target_kind, target_id, target_name, after, previous_hash, hash)
+        select '${tenantId}', 1000 + ${RUNS} + n, now() - n * interval '1 minute', 'person', '${userId}', 'Bench', 'budget.changed', 'budget', n::text, 'The whole workspace', jsonb_build_object('amount_micros', n), repeat('0', 64), repeat('0', 64)
+        from generate_series(1, ${AUDIT} - ${RUNS} / 2) n;
+      update public.runs set goal = goal || ' ${RARE_WORD}' where id = (select id from public.runs where tenant_id = '${tenantId}' order by created_at offset 100 limit 1);
+      update public.decisions set reason = reason || ' ${RARE_WORD}' where id = (select id from public.decisions where tenant_id = '${tenantId}' order by created_at offset 200 limit 1);
+      update public.audit_logs set target_name = '${RARE_WORD}' where tenant_id = '${tenantId}' and number = 1300;
       set session_replication_role = origin;
       analyze;
     `);
@@ -79,7 +99,8 @@ export async function seed(dataDir: string): Promise<{ seeded: Seeded; lines: Be
       await rowSecurity(database, userId, "a page of runs", "select id, goal, status, stage, outcome, created_at from public.runs where tenant_id = $1::text::uuid order by created_at desc, id desc limit 26", [tenantId]),
       await rowSecurity(database, userId, "100 events of a run", "select number, type, level, stage, message, data, created_at from public.run_events where tenant_id = $1::text::uuid and run_id = $2::text::uuid and number > 400 order by number limit 100", [tenantId, runId]),
     ];
-    return { seeded: { ...person, tenantId, userId, runId }, lines };
+    const [spender] = await database.query<{ repository_id: string; person_id: string }>("select repository_id, person_id from pg_temp.spenders where position = 0 and n = 0");
+    return { seeded: { ...person, tenantId, userId, runId, spender: { repositoryId: spender!.repository_id, personId: spender!.person_id } }, lines };
   } finally {
     await stack.close();
   }

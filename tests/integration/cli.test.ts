@@ -125,6 +125,17 @@ describe("the other commands", () => {
     expect(err).toContain("Usage:");
   });
 
+  it("say what this month cost, by whatever is asked", async () => {
+    const user = await world.stack.createUser();
+    const tenantId = await tenantOf(world.stack, user);
+    for (const [agent, cost_micros] of [["planner", 20_000], ["executor", 1_230_000]]) await ok(world.stack.serviceClient.from("ledger").insert({ tenant_id: tenantId, model: "openai:gpt-6-sol", agent, stage: "execute", cost_micros }).select("id"));
+    const env = { MORNING_URL: server.url, MORNING_API_KEY: (await makeKey(user, tenantId)).key };
+    const { code, out } = await morning(["costs"], { env }).ended;
+    expect([code, out.trim().split("\n").map((line) => line.trim())]).toEqual([0, ["$1.23  executor", "$0.02  planner", expect.stringMatching(/^\$1\.25  in all, \d{4}-\d\d-01 to .* by the end of the month if it goes on$/)]]);
+    expect(JSON.parse((await morning(["costs", "--by", "kind", "--json"], { env }).ended).out)).toMatchObject({ costs: { groups: [{ key: "model", costMicros: 1_250_000 }] } });
+    expect(await morning(["costs", "--by", "stage"], { env }).ended).toMatchObject({ code: 2, err: expect.stringContaining("--by is day, agent, model, repository, strategy, person or kind.") });
+  });
+
   it("say what is wrong with the key, the address, or the lack of both", async () => {
     expect(await morning(["runs"], { env: { MORNING_URL: server.url, MORNING_API_KEY: `mk_${"x".repeat(43)}` } }).ended).toMatchObject({ code: 1, err: expect.stringContaining("unknown, revoked or expired") });
     expect(await morning(["cancel", "00000000-0000-4000-8000-000000000000"], { env: { MORNING_URL: "http://127.0.0.1:1", MORNING_API_KEY: key } }).ended).toMatchObject({ code: 1, err: expect.stringContaining("cannot be reached") });
