@@ -1,7 +1,7 @@
 import { OutsideLink } from "@/components/ui/outside-link";
 import type { RunOrigin as Origin } from "@/lib/runs/schema";
 
-const FROM: Record<Origin["kind"], string> = { issue: "from", assignment: "by assigning", comment: "by a comment on", check: "to repair", review: "by a review of" };
+const FROM: Record<Origin["kind"], string> = { issue: "from", assignment: "by assigning", comment: "by a comment on", check: "to repair", review: "by a review of", strategy: "through a strategy, on" };
 
 /** Who on GitHub started the run, and from where. */
 export function RunOrigin({ origin: { kind, issueNumber, pullNumber, actorLogin, url } }: { origin: Origin }) {

@@ -1,6 +1,7 @@
 import { must } from "@/lib/db/must";
 import { serviceClient } from "@/lib/db/service-client";
 import { FatalError } from "@/lib/errors";
+import { sweepStrategies } from "./sweep-strategies";
 import { readCommands } from "./triggers/commands";
 import { branchExists, closedPullOf, endByBranch, endByIssue, endByPull } from "./triggers/end-runs";
 import { heedComment } from "./triggers/heed-comment";
@@ -54,7 +55,7 @@ export async function sweepRepository(repositoryId: string): Promise<string[]> {
   let did: string[];
   try {
     const place = await openPlace(repository, { background: true });
-    const heeded = [...(await endAndWake(place, began)), ...(await labelledIssues(place, since)), ...(await redPulls(place)), ...(await comments(place, since)), ...(await reviews(place, since))];
+    const heeded = [...(await endAndWake(place, began)), ...(await sweepStrategies(place, since)), ...(await labelledIssues(place, since)), ...(await redPulls(place)), ...(await comments(place, since)), ...(await reviews(place, since))];
     did = heeded.filter((each) => each.done).map((each) => each.why);
   } catch (error) {
     // GitHub shows us nothing of it any more, or allows less: nothing to make good, and no reason to fail every five minutes.

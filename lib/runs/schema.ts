@@ -114,7 +114,7 @@ export const pullRequestSchema = z.object({
 
 /** What somebody on GitHub did that started the run. */
 export const runOriginSchema = z.object({
-  kind: z.enum(["issue", "comment", "assignment", "check", "review"]),
+  kind: z.enum(["issue", "comment", "assignment", "check", "review", "strategy"]),
   issueNumber: z.number().int().nullable(),
   pullNumber: z.number().int().nullable(),
   actorLogin: z.string(),

@@ -13,6 +13,9 @@ export interface Happening {
   sender: { login: string; id: number; type: string } | null;
   /** By GitHub's clock, ISO 8601. */
   at: string;
+  /** The issue or pull request on which it happened. */
+  issue: number | null;
+  pull: number | null;
   labels: string[];
   branch: string | null;
   /** The commit that was pushed or is red. */
@@ -39,7 +42,7 @@ const RED = ["failure", "timed_out", "startup_failure", "error"];
 /** What we write ourselves carries it; see lib/github/triggers. */
 const OUR_MARK = "<!-- morning:";
 
-type Told = Omit<Happening, "sender" | "labels" | "branch" | "sha" | "message" | "check" | "words"> & Partial<Happening>;
+type Told = Omit<Happening, "sender" | "issue" | "pull" | "labels" | "branch" | "sha" | "message" | "check" | "words"> & Partial<Happening>;
 
 /** What a webhook tells that strategies may listen for; null for anything else, for bots, for forks, and for what we did ourselves. */
 export function readHappening(event: string, payload: unknown, slug: string | null): Happening | null {
@@ -49,7 +52,7 @@ export function readHappening(event: string, payload: unknown, slug: string | nu
   if (!told) return null;
   const sender = base.sender?.type === "User" && base.sender.login !== slug ? base.sender : null;
   if (sender === null && told.event !== "check_failed") return null;
-  return { labels: [], branch: null, sha: null, message: null, check: null, words: null, ...told, sender, given: { ...told.given, sender: sender?.login ?? "" } };
+  return { issue: null, pull: null, labels: [], branch: null, sha: null, message: null, check: null, words: null, ...told, sender, given: { ...told.given, sender: sender?.login ?? "" } };
 }
 
 function read(did: string, payload: unknown, slug: string | null): Told | null {
@@ -59,14 +62,14 @@ function read(did: string, payload: unknown, slug: string | null): Told | null {
       const found = parsed(z.object({ issue, label }));
       if (!found || found.issue.pull_request) return null;
       const { issue: it, label: given } = found;
-      if (did === "issues.opened") return { event: "issue_opened", key: `issue.${it.number}.opened`, at: it.created_at, labels: it.labels, given: ofIssue(it) };
-      return given ? { event: "issue_labelled", key: `issue.${it.number}.labelled.${given.name.slice(0, 100)}.${it.updated_at}`, at: it.updated_at, labels: [given.name], given: { ...ofIssue(it), label: given.name } } : null;
+      if (did === "issues.opened") return { event: "issue_opened", key: `issue.${it.number}.opened`, at: it.created_at, issue: it.number, labels: it.labels, given: ofIssue(it) };
+      return given ? { event: "issue_labelled", key: `issue.${it.number}.labelled.${given.name.slice(0, 100)}.${it.updated_at}`, at: it.updated_at, issue: it.number, labels: [given.name], given: { ...ofIssue(it), label: given.name } } : null;
     }
     case "issue_comment.created": {
       const found = parsed(z.object({ issue, comment: z.object({ id: z.number(), body: z.string().nullish(), html_url: line, created_at: z.string() }) }));
       if (!found || found.comment.body?.includes(OUR_MARK)) return null;
       const words = cleanText(found.comment.body ?? "", MAX_TEXT);
-      return { event: "comment", key: `comment.${found.comment.id}`, at: found.comment.created_at, words, given: { ...ofIssue(found.issue), "comment.body": words, "comment.url": found.comment.html_url } };
+      return { event: "comment", key: `comment.${found.comment.id}`, at: found.comment.created_at, [found.issue.pull_request ? "pull" : "issue"]: found.issue.number, words, given: { ...ofIssue(found.issue), "comment.body": words, "comment.url": found.comment.html_url } };
     }
     case "pull_request.opened": case "pull_request.labeled": {
       const found = parsed(z.object({ pull_request: pull, label }));
@@ -74,8 +77,8 @@ function read(did: string, payload: unknown, slug: string | null): Told | null {
       if (!it || !it.head.repo || it.head.repo.id !== it.base.repo?.id) return null;
       const given = { "pull.number": String(it.number), "pull.title": it.title, "pull.body": it.body, "pull.author": it.user, "pull.branch": it.head.ref, "pull.url": it.html_url };
       // Whose branch it is tells whether it is ours; which one it goes into is what people filter by.
-      if (did === "pull_request.opened") return { event: "pull_request_opened", key: `pull.${it.number}.opened`, at: it.created_at, labels: it.labels, branch: it.base.ref, given };
-      return found.label ? { event: "pull_request_labelled", key: `pull.${it.number}.labelled.${found.label.name.slice(0, 100)}.${it.updated_at}`, at: it.updated_at, labels: [found.label.name], branch: it.base.ref, given: { ...given, label: found.label.name } } : null;
+      if (did === "pull_request.opened") return { event: "pull_request_opened", key: `pull.${it.number}.opened`, at: it.created_at, pull: it.number, labels: it.labels, branch: it.base.ref, given };
+      return found.label ? { event: "pull_request_labelled", key: `pull.${it.number}.labelled.${found.label.name.slice(0, 100)}.${it.updated_at}`, at: it.updated_at, pull: it.number, labels: [found.label.name], branch: it.base.ref, given: { ...given, label: found.label.name } } : null;
     }
     case "push": {
       const found = parsed(z.object({ ref: z.string(), after: z.string(), deleted: z.boolean().nullish(), head_commit: z.object({ message: text, timestamp: z.string() }).nullish() }));
@@ -110,6 +113,11 @@ const failed = (check: string, branch: string, sha: string, url: string, at: str
   ({ event: "check_failed", key: `check.${sha}.${check}`.slice(0, 250), at, branch, sha, check, given: { "check.name": check, "check.branch": branch, "check.sha": sha, "check.url": url } });
 
 const ofIssue = (it: z.infer<typeof issue>) => ({ "issue.number": String(it.number), "issue.title": it.title, "issue.body": it.body, "issue.author": it.user, "issue.url": it.html_url });
+
+/** Whether what this trigger listens for is a person asking for a run where they do it: by a label, or by words that it waits for. */
+export function isAskedFor(trigger: Trigger): boolean {
+  return trigger.type === "github" && (trigger.event === "issue_labelled" || trigger.event === "pull_request_labelled" || (trigger.event === "comment" && Boolean(trigger.filters.says)));
+}
 
 /** Whether a strategy with this trigger listens for it. */
 export function listensFor(trigger: Trigger, happening: Happening): boolean {

@@ -70,6 +70,10 @@ create table public.strategy_firings (
   starts_at timestamptz,
   fired_by uuid references auth.users (id) on delete set null,
   github_login text check (length(github_login) <= 100),
+  github_id bigint,
+  -- The issue or pull request on which it happened, where its run is told of.
+  issue_number integer check (issue_number > 0),
+  pull_number integer check (pull_number > 0),
   delivery_id text check (length(delivery_id) <= 100),
   -- Where it happened; null: everywhere that the definition names.
   repository_id uuid,
@@ -94,6 +98,10 @@ alter table public.runs add foreign key (strategy_firing_id, tenant_id) referenc
 create index runs_strategy on public.runs (strategy_id, created_at desc) where strategy_id is not null;
 create index runs_strategy_tenant on public.runs (strategy_id, tenant_id);
 create index runs_strategy_firing on public.runs (strategy_firing_id, tenant_id);
+
+-- What a strategy starts from an issue or a pull request is told of and steered there as every other run.
+alter table public.run_origins drop constraint run_origins_kind_check;
+alter table public.run_origins add constraint run_origins_kind_check check (kind in ('issue', 'comment', 'assignment', 'check', 'review', 'strategy'));
 
 alter table public.strategies enable row level security;
 alter table public.strategy_versions enable row level security;

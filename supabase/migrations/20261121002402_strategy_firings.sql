@@ -82,6 +82,31 @@ as $$
   from (select 1) one left join public.runs r on r.strategy_firing_id = firing.id
 $$;
 
+-- Has a run belong to the issue or pull request on which its firing happened. One run at a time works on each,
+-- whatever starts it, because two would change the same twice, and commands there steer one.
+create function private.keep_firing_origin(firing public.strategy_firings, run public.runs) returns void
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  last_origin public.run_origins;
+  what text := coalesce('pull request #' || firing.pull_number, 'issue #' || firing.issue_number);
+begin
+  if what is null then return; end if;
+  select o.* into last_origin from public.run_origins o
+  where o.repository_id = run.repository_id and (o.issue_number = firing.issue_number or o.pull_number = firing.pull_number)
+  order by o.open desc, o.happened_at desc limit 1;
+  if last_origin.open then
+    raise exception 'A run works on % already.', what using errcode = 'PT409';
+  elsif last_origin.happened_at + interval '2 seconds' >= firing.due_at then
+    raise exception 'It happened before the last run of % began.', what using errcode = 'PT409';
+  end if;
+  insert into public.run_origins (run_id, tenant_id, repository_id, kind, issue_number, pull_number, actor_login, actor_github_id, delivery_id, happened_at)
+  values (run.id, run.tenant_id, run.repository_id, 'strategy', case when firing.pull_number is null then firing.issue_number end, firing.pull_number, firing.github_login, firing.github_id, firing.delivery_id, firing.due_at);
+exception when unique_violation then
+  -- Somebody else's start came between the look and the row.
+  raise exception 'A run works on % already.', what using errcode = 'PT409';
+end $$;
+
 -- Inserts a firing's runs, one for each repository in which it can work. `engine`: {model, replayed, sandbox}.
 create function private.start_firing(firing public.strategy_firings, strategy public.strategies, definition jsonb, engine jsonb) returns void
 language plpgsql security definer set search_path = ''
@@ -120,6 +145,7 @@ begin
     wanted.base_branch := coalesce(definition #>> '{parameters,baseBranch}', repository.default_branch);
     wanted.goal := private.strategy_goal(definition #>> '{parameters,goal}', jsonb_build_object('date', to_char(firing.due_at at time zone zone, 'YYYY-MM-DD'), 'repository.name', repository.name) || firing.given);
     run := private.insert_run(wanted);
+    perform private.keep_firing_origin(firing, run);
     perform private.announce_run(run, 'Started by the strategy ' || strategy.name || '.', jsonb_build_object('plan_given', false, 'strategy_id', strategy.id, 'strategy_version', firing.version, 'firing_id', firing.id, 'trigger', firing.kind)
       || case when firing.github_login is null then '{}' else jsonb_build_object('login', firing.github_login) end);
     started := started + 1;
@@ -159,10 +185,10 @@ begin
   if by_person and ending ->> 'status' = 'refused' then
     raise exception '%', ending ->> 'reason' using errcode = 'PT409';
   end if;
-  insert into public.strategy_firings (tenant_id, strategy_id, version, key, kind, due_at, status, reason, starts_at, fired_by, github_login, delivery_id, repository_id, given)
+  insert into public.strategy_firings (tenant_id, strategy_id, version, key, kind, due_at, status, reason, starts_at, fired_by, github_login, github_id, issue_number, pull_number, delivery_id, repository_id, given)
   values (strategy.tenant_id, strategy.id, strategy.version, wanted.key, wanted.kind, coalesce(wanted.due_at, now()),
     coalesce(ending ->> 'status', case when quiet is null then 'started' else 'waiting' end), left(ending ->> 'reason', 1000), case when ending is null then quiet end,
-    wanted.fired_by, wanted.github_login, wanted.delivery_id, wanted.repository_id, coalesce(wanted.given, '{}'))
+    wanted.fired_by, wanted.github_login, wanted.github_id, wanted.issue_number, wanted.pull_number, wanted.delivery_id, wanted.repository_id, coalesce(wanted.given, '{}'))
   returning * into firing;
   if firing.status <> 'started' then return private.fired(firing, true); end if;
   if by_person then
@@ -249,7 +275,7 @@ begin
 end $$;
 
 -- For what somebody on GitHub did who may write to the repository, as the caller has asked of GitHub.
--- `happening`: {login, github_id, delivery_id, at}. Null for a strategy that does not listen any more.
+-- `happening`: {login, github_id, delivery_id, at, issue, pull}. Null for a strategy that does not listen any more.
 create function public.fire_strategy_from_github(of_strategy uuid, firing_key text, in_repository uuid, happening jsonb, given jsonb, engine jsonb, ending jsonb default null) returns jsonb
 language plpgsql security definer set search_path = ''
 as $$
@@ -268,6 +294,9 @@ begin
   wanted.key := 'github:' || firing_key;
   wanted.due_at := coalesce((happening ->> 'at')::timestamptz, now());
   wanted.github_login := happening ->> 'login';
+  wanted.github_id := (happening ->> 'github_id')::bigint;
+  wanted.issue_number := (happening ->> 'issue')::integer;
+  wanted.pull_number := (happening ->> 'pull')::integer;
   wanted.fired_by := private.linked_member(strategy.tenant_id, (happening ->> 'github_id')::bigint);
   wanted.delivery_id := happening ->> 'delivery_id';
   wanted.repository_id := in_repository;
@@ -291,7 +320,7 @@ as $$
   group by r.strategy_id
 $$;
 
-revoke execute on function private.strategy_goal(text, jsonb), private.strategy_inputs(jsonb, jsonb), private.fired(public.strategy_firings, boolean),
+revoke execute on function private.keep_firing_origin(public.strategy_firings, public.runs), private.strategy_goal(text, jsonb), private.strategy_inputs(jsonb, jsonb), private.fired(public.strategy_firings, boolean),
   private.start_firing(public.strategy_firings, public.strategies, jsonb, jsonb), private.fire(public.strategies, public.strategy_firings, jsonb, jsonb),
   private.try_to_start(public.strategy_firings, public.strategies, jsonb, jsonb) from public;
 revoke execute on function public.fire_strategy(uuid, text, jsonb, jsonb), public.fire_due_strategy(uuid, timestamptz, timestamptz, jsonb, jsonb), public.start_waiting_firing(uuid, jsonb, jsonb),

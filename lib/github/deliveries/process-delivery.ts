@@ -44,8 +44,11 @@ export async function processDelivery(id: string): Promise<Heeded> {
     if (repository.access !== "ok") return ignored(`GitHub's access to the repository is ${repository.access.replace("_", " ")}.`);
     const { data } = senderSchema.safeParse(delivery!.payload) as { data?: { sender: Sender } };
     const place = { ...(await openPlace(repository, { deliveryId: id })), deliveryId: id };
+    // A label that is the repository's and a strategy's too: the strategy says more, and one run is started.
+    const first = intent.does === "start" && happening ? await fireStrategies(place, happening, listeners) : null;
+    if (first?.took) return first;
     const heeded = intent.does === "nothing" ? ignored(intent.why) : await heed(place, intent, data?.sender ?? null);
-    const fired = happening && (await fireStrategies(place, happening, listeners));
+    const fired = first ?? (happening && (await fireStrategies(place, happening, listeners)));
     if (!fired) return heeded;
     return { done: heeded.done || fired.done, why: heeded.done ? `${heeded.why} ${fired.why}` : fired.why };
   }

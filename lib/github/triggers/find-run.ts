@@ -11,6 +11,12 @@ export async function runOfIssue({ rows, repository }: Place, issue: number): Pr
   return origin ? must(await rows.from("runs").select(COLUMNS).eq("id", origin.run_id).maybeSingle()) : null;
 }
 
+/** The run under way that was started from this pull request and has a branch of its own; null when there is none. */
+export async function openRunOfPull({ rows, repository }: Place, pull: number): Promise<FoundRun | null> {
+  const origin = must(await rows.from("run_origins").select("run_id").eq("repository_id", repository.id).eq("pull_number", pull).eq("open", true).eq("kind", "strategy").limit(1).maybeSingle());
+  return origin ? must(await rows.from("runs").select(COLUMNS).eq("id", origin.run_id).maybeSingle()) : null;
+}
+
 /** The newest run that works on this branch, its own or one that it repairs. */
 export async function runOfBranch({ rows, repository }: Place, branch: string): Promise<FoundRun | null> {
   const newest = (column: "branch" | "work_branch") => rows.from("runs").select(COLUMNS).eq("repository_id", repository.id).eq(column, branch).order("created_at", { ascending: false }).limit(1).maybeSingle();

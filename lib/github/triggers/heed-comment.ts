@@ -1,7 +1,7 @@
 import { FatalError } from "@/lib/errors";
 import { shown } from "../tell/shown";
 import { COMMANDS, parseBudget, type Command, type Said } from "./commands";
-import { canReopen, openPullOf, runOfBranch, runOfIssue, type FoundRun } from "./find-run";
+import { canReopen, openPullOf, openRunOfPull, runOfBranch, runOfIssue, type FoundRun } from "./find-run";
 import { mayWrite, notAWriter } from "./may-write";
 import { done, ignored, type Heeded, type Place } from "./place";
 import { isFork, type Sender } from "./read-intent";
@@ -54,8 +54,9 @@ async function branchOf({ github, at }: Place, pull_number: number): Promise<Bra
   return isFork(data) ? { why: "The pull request comes from a fork, from which nothing runs." } : { name: data.head.ref };
 }
 
-function runOf(place: Place, comment: Comment, branch: Branch): Promise<FoundRun | null> {
-  return branch !== null && "name" in branch ? runOfBranch(place, branch.name) : runOfIssue(place, comment.number);
+async function runOf(place: Place, comment: Comment, branch: Branch): Promise<FoundRun | null> {
+  if (branch === null || "why" in branch) return runOfIssue(place, comment.number);
+  return (await openRunOfPull(place, comment.number)) ?? runOfBranch(place, branch.name);
 }
 
 /** Words go to the run under way; to one that has ended as long as its pull request is open; else they start one from the issue. */

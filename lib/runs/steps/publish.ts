@@ -191,9 +191,9 @@ export async function publishPullRequest(runId: string, options: { draft: boolea
   return opened;
 }
 
-/** The issue that the run was started from: merging its pull request closes it. */
+/** The issue that the run was started from: merging its pull request closes it. What a strategy does on an issue need not settle it. */
 async function issueOf({ rows, run }: RunContext): Promise<number | null> {
-  return must(await rows.from("run_origins").select("issue_number").eq("run_id", run.id).maybeSingle())?.issue_number ?? null;
+  return must(await rows.from("run_origins").select("issue_number").eq("run_id", run.id).neq("kind", "strategy").maybeSingle())?.issue_number ?? null;
 }
 
 /** What the agent said when it finished last; its own words, shown as such. */

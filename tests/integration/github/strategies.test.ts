@@ -18,6 +18,17 @@ async function listen(trigger: object, goal: string, more: Partial<DefinitionInp
   const [{ createStrategy }, { definitionSchema }] = await Promise.all([import("@/lib/strategies/save-strategy"), import("@/lib/strategies/definition")]);
   return createStrategy(place.admin, definitionSchema.parse({ name: "Listener", trigger: { type: "github", ...trigger }, parameters: { goal }, repositories: [repository.rowId], autonomy: "merge", ...more }), true);
 }
+const commentsOn = async (number: number) => (await repository.ada.api<{ body: string; user: { login: string } }[]>("GET", `/repos/${repository.fullName}/issues/${number}/comments`)).map(({ body }) => body);
+const firingsOf = (id: string) => ok(place.service.from("strategy_firings").select("status, reason").eq("strategy_id", id).order("created_at"));
+const sweep = async () => (await import("@/lib/github/sweep")).sweepRepository(repository.rowId);
+const tell = async (runId: string) => (await import("@/lib/github/tell/tell-run")).tellRun(runId);
+const label = { event: "issue_labelled", filters: { labels: ["triage"] } };
+/** From an hour ago for some hours, every day. */
+const quiet = (then: "wait" | "skip") => {
+  const [from, to] = [23, 3].map((hours) => `${String((new Date().getUTCHours() + hours) % 24).padStart(2, "0")}:00`);
+  return { quietHours: { days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], from, to, timezone: "UTC", then } } as Partial<DefinitionInput>;
+};
+
 const settledOf = async (event: string) => (await place.process()).filter((line) => line.startsWith(event));
 
 describe("a strategy that listens to GitHub", () => {
@@ -103,6 +114,123 @@ describe("a strategy that listens to GitHub", () => {
     await place.process();
     expect(await repository.runs()).toHaveLength(1);
     expect(await ok(place.service.from("strategies").select("enabled, version").eq("id", strategy.id).single())).toEqual({ enabled: false, version: 2 });
+  });
+
+  it("is told of on the issue as every run, obeys commands there, and is the only run of the issue", async () => {
+    const { fullName, ada } = repository;
+    await listen(label, "Look into {{ issue.title }}");
+    const issue = await ada.createIssue(fullName, { title: "It is slow" });
+    await ada.label(fullName, issue, "triage");
+    await place.process();
+    const run = await repository.run();
+    expect(run.origin).toMatchObject({ kind: "strategy", issue_number: issue, pull_number: null, actor_login: "ada", open: true });
+    await tell(run.id);
+    await tell(run.id);
+    expect(await commentsOn(issue)).toEqual([expect.stringContaining("**MorningAI: Waiting to begin**")]);
+    // The repository's own label and another start of the strategy find it under way.
+    await ada.label(fullName, issue, "morning");
+    await ada.unlabel(fullName, issue, "triage");
+    await ada.label(fullName, issue, "triage");
+    const settled = await settledOf("issues.labeled");
+    expect(settled).toEqual(["issues.labeled: ignored A run works on this already.", `issues.labeled: ignored The strategy Listener did not start: A run works on issue #${issue} already.`]);
+    expect(await repository.runs()).toHaveLength(1);
+    expect((await commentsOn(issue)).at(-1)).toContain(`@ada: The strategy Listener did not start: A run works on issue #${issue} already.`);
+    await ada.comment(fullName, issue, "/morning stop");
+    await place.process();
+    expect(await repository.run()).toMatchObject({ wanted: "cancel" });
+  });
+
+  it("starts the one run where its label is the repository's as well, whether it is heard or swept", async () => {
+    const { fullName, ada } = repository;
+    const id = await listen({ event: "issue_labelled", filters: { labels: ["morning"] } }, "Mine: {{ issue.title }}");
+    place.github.deliveries.double();
+    const heard = await ada.createIssue(fullName, { title: "Heard" });
+    await ada.label(fullName, heard, "morning");
+    place.github.deliveries.double(false);
+    await place.process();
+    expect((await repository.runs()).map(({ strategy_id, origin }) => [strategy_id, origin.kind])).toEqual([[id, "strategy"]]);
+    place.github.deliveries.lose(() => true);
+    const lost = await ada.createIssue(fullName, { title: "Lost" });
+    await ada.label(fullName, lost, "morning");
+    place.github.deliveries.lose();
+    await place.process();
+    await sweep();
+    await sweep();
+    expect((await repository.runs()).map(({ goal, strategy_id }) => [goal, strategy_id])).toEqual([["Mine: Heard", id], ["Mine: Lost", id]]);
+  });
+
+  it("says once, where a person asked for it, that it waits or does not start, and elsewhere in its history alone", async () => {
+    const { fullName, ada } = repository;
+    const skips = await listen(label, "Look into {{ issue.title }}", { ...quiet("skip"), name: "Skips *all*" });
+    const opened = await listen({ event: "issue_opened" }, "Look into {{ issue.title }}", quiet("skip"));
+    const waits = await listen({ event: "comment", filters: { says: "upgrade" } }, "Look into {{ issue.title }}", { ...quiet("wait"), name: "Waits" });
+    const issue = await ada.createIssue(fullName, { title: "It is slow" });
+    await ada.label(fullName, issue, "triage");
+    await ada.comment(fullName, issue, "please upgrade");
+    await place.process();
+    // What is processed again, and looked for by the sweep, is not said again.
+    await place.service.from("github_deliveries").update({ status: "received" }).eq("event", "issues").eq("action", "labeled");
+    await place.process();
+    await sweep();
+    expect(await repository.runs()).toEqual([]);
+    expect([await firingsOf(skips), await firingsOf(opened), await firingsOf(waits)]).toEqual([
+      [{ status: "skipped", reason: "It came in quiet hours." }], [{ status: "skipped", reason: "It came in quiet hours." }], [{ status: "waiting", reason: null }],
+    ]);
+    const said = (await commentsOn(issue)).filter((body) => body.includes("The strategy"));
+    expect(said).toEqual([expect.stringContaining("@ada: The strategy Skips \\*all\\* did not start: It came in quiet hours."), expect.stringMatching(/@ada: The strategy Waits starts when its quiet hours end, at \d{4}-\d\d-\d\d \d\d:00 UTC\./)]);
+
+    // Its quiet hours are over, and something is in its way now.
+    const { startWaiting } = await import("@/lib/strategies/steps/fire-due");
+    const { tellFiring } = await import("@/lib/github/tell/tell-firing");
+    const { serviceClient } = await import("@/lib/db/service-client");
+    const [firing] = await ok(place.service.from("strategy_firings").update({ starts_at: new Date(Date.now() - 1_000).toISOString() }).eq("strategy_id", waits).select("id"));
+    await ok(place.service.from("strategies").update({ enabled: false }).eq("id", waits).select());
+    await startWaiting(firing!.id as string);
+    for (let twice = 0; twice < 2; twice += 1) await tellFiring(serviceClient(), firing!.id as string);
+    expect((await commentsOn(issue)).filter((body) => body.includes("The strategy Waits"))).toEqual([expect.any(String), expect.stringContaining("did not start: It was disabled before the quiet hours ended.")]);
+  });
+
+  it("is made good by the sweep where no webhook came, once, and not for what was before it", async () => {
+    const { fullName, ada } = repository;
+    const before = await ada.createIssue(fullName, { title: "Before" });
+    await ada.label(fullName, before, "triage");
+    await place.process();
+    // GitHub tells times in seconds.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await listen(label, "Label of {{ issue.title }} by {{ sender }}");
+    await listen({ event: "issue_opened" }, "Opening of {{ issue.title }}");
+    await listen({ event: "comment", filters: { says: "upgrade" } }, "Comment on {{ issue.number }}");
+    await listen({ event: "pull_request_opened" }, "Pull {{ pull.title }}");
+    await listen({ event: "pull_request_labelled", filters: { labels: ["look"] } }, "Label of {{ pull.title }}");
+    await listen({ event: "push", filters: { branches: ["release"] } }, "Push {{ push.branch }}");
+    await listen({ event: "check_failed", filters: { checks: ["lint"], branches: ["release"] } }, "Mend {{ check.name }}");
+    place.github.deliveries.lose(() => true);
+    const labelled = await ada.createIssue(fullName, { title: "Labelled" });
+    await ada.label(fullName, labelled, "triage");
+    const talked = await ada.createIssue(fullName, { title: "Talked" });
+    await ada.closeIssue(fullName, before);
+    await ada.comment(fullName, talked, "Please upgrade");
+    await ada.comment(fullName, talked, "upgrade <!-- morning:run -->");
+    const sha = await ada.push(fullName, "release", { "a.txt": "a" });
+    await ada.api("POST", `/repos/${fullName}/statuses/${sha}`, { state: "failure", context: "lint" });
+    await ada.push(fullName, "topic", { "b.txt": "b" });
+    const pull = await ada.openPull(fullName, { title: "Inside", head: "topic", base: "main" });
+    await ada.label(fullName, pull, "look");
+    place.github.deliveries.lose();
+    await place.process();
+    expect(await repository.runs()).toEqual([]);
+    await Promise.all([sweep(), sweep()]);
+    await sweep();
+    const runs = await repository.runs();
+    // An issue and a pull request have one run at a time: of the two that listen for each, the first has it.
+    expect(runs.map(({ goal }) => goal).toSorted()).toEqual(["Mend lint", "Opening of Labelled", "Opening of Talked", "Pull Inside", "Push release"].toSorted());
+    const pullRun = runs.find(({ goal }) => goal.startsWith("Pull"))!;
+    expect(pullRun.origin).toMatchObject({ kind: "strategy", pull_number: pull, issue_number: null });
+    await tell(pullRun.id);
+    expect((await commentsOn(pull)).some((body) => body.includes("**MorningAI: Waiting to begin**"))).toBe(true);
+    await ada.comment(fullName, pull, "/morning stop");
+    await place.process();
+    expect((await repository.runs()).find(({ id }) => id === pullRun.id)).toMatchObject({ wanted: "cancel" });
   });
 
   it("says why it did not start, and stays within what a goal may hold", async () => {
