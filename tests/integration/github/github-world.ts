@@ -42,6 +42,7 @@ export interface RunRow {
   wanted_end: { outcome: string; reason: string } | null;
   work_branch: string | null;
   created_by: string | null;
+  strategy_id: string | null;
   origin: { kind: string; issue_number: number | null; pull_number: number | null; actor_login: string; open: boolean };
 }
 
