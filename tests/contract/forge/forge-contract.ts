@@ -11,7 +11,7 @@ export interface ForgeWorld {
   repository: ForgeRepository;
   dataDir: string;
   /** Whoever also works on the repository: commits files on a branch there and returns the sha. */
-  personCommits(branch: string, files: Record<string, string>): Promise<string>;
+  personCommits(branch: string, files: Record<string, string>, message?: string): Promise<string>;
   /** A file of a commit, as the repository itself has it; null when it is not there. */
   fileAt(commit: string, path: string): string | null;
   /** Parents of a commit in the repository. */
@@ -255,6 +255,22 @@ export function forgeContract(name: string, suite: { setUp(): Promise<void>; tea
       // What comes after the time that counts does not.
       expect(await world.forge.afterMerge(world.repository, { sha: result.sha, branch: "main", until: new Date(0) })).toEqual({ state: "unchanged", by: null });
       expect(await world.forge.afterMerge(world.repository, { sha: result.sha, branch: workspace.branch, until })).toMatchObject({ state: "gone" });
+    });
+
+    it.each(["the merge", "a commit that came with it"])("tells that %s was reverted, as git and GitHub write it, within the time that counts", async (what) => {
+      const request = await published({ "new.txt": "1" });
+      const live = await world.forge.getPullRequest(world.repository, request.number);
+      const result = await merge(live);
+      if (!result.merged) throw new Error(result.message);
+      const until = new Date(Date.now() + 86_400_000);
+      const after = (by = until) => world.forge.afterMerge(world.repository, { sha: result.sha, branch: "main", until: by });
+      const reverted = what === "the merge" ? result.sha : request.headSha;
+      // The revert of something else, and words about this one, are none.
+      await world.personCommits("main", { "other.txt": "1" }, `Revert "Before it"\n\nThis reverts commit ${workspace.baseSha}. We might revert ${reverted} one day.`);
+      expect(await after()).toEqual({ state: "unchanged", by: null });
+      const by = await world.personCommits("main", { "new.txt": "gone" }, `Revert "Title"\n\nThis reverts commit ${reverted}, reversing\nchanges made to ${workspace.baseSha}.`);
+      expect(await after()).toEqual({ state: "reverted", by });
+      expect(await after(new Date(0))).toEqual({ state: "unchanged", by: null });
     });
 
     it("names the files that a pull request changes", async () => {

@@ -67,12 +67,12 @@ async function makeWorld({ serviceClient }: TestStack, tenantId: string, folders
   return {
     repository, dataDir: join(folder, "data"),
     forge: createGitHubForge({ rows: serviceClient, dataDir: join(folder, "data"), url, apiUrl, timeoutMs: 15_000, credentialOf: async () => credential, appId: async () => null }),
-    async personCommits(branch, files) {
+    async personCommits(branch, files, message = `Change ${Object.keys(files).join(", ")}`) {
       git("fetch", "--quiet", "--no-tags", remote, "+refs/heads/*:refs/remotes/origin/*");
       git("switch", "--quiet", "-C", branch, git("branch", "-r", "--list", `origin/${branch}`) ? `origin/${branch}` : "origin/main");
       writeFiles(clone, files);
       git("add", "-A");
-      git("commit", "--quiet", "-m", `Change ${Object.keys(files).join(", ")}`);
+      git("commit", "--quiet", "-m", message);
       git("push", "--quiet", remote, branch);
       return git("rev-parse", "HEAD");
     },

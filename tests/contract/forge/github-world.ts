@@ -47,7 +47,7 @@ export async function startGitHubWorlds(): Promise<GitHubWorlds> {
       return {
         repository, dataDir, fullName, bare, ada,
         forge: createGitHubForge({ rows: stack.serviceClient, dataDir, url: github.url, apiUrl: github.apiUrl, timeoutMs: 5_000, credentialOf: async () => credential, appId: async () => github.app.id }),
-        personCommits: (branch, changed) => ada.push(fullName, branch, changed),
+        personCommits: (branch, changed, message) => ada.push(fullName, branch, changed, message),
         fileAt: (commit, path) => (show("ls-tree", commit, "--", path) === "" ? null : rawPersonGit(bare, "cat-file", "blob", `${commit}:${path}`)),
         parentsOf: (commit) => show("show", "-s", "--format=%P", commit).split(" ").filter(Boolean),
         messageOf: (commit) => show("show", "-s", "--format=%B", commit),

@@ -34,7 +34,7 @@ async function makeWorld(kind: Parameters<typeof makeRepository>[0]): Promise<Fo
   return {
     persons, repository, dataDir,
     forge: createLocalForge({ rows: stack.serviceClient, dataDir, requestChecks: async () => undefined }),
-    personCommits: async (branch, files) => persons.commit(branch, files),
+    personCommits: async (branch, files, message) => persons.commit(branch, files, message),
     fileAt(commit, path) {
       const there = show("ls-tree", commit, "--", path) !== "";
       return there ? rawPersonGit(persons.location, "cat-file", "blob", `${commit}:${path}`) : null;

@@ -28,7 +28,7 @@ export interface PersonsRepository {
   clone: string;
   git: (...args: string[]) => string;
   /** Commits files on a branch (made from main when new) and pushes it. */
-  commit(branch: string, files: Record<string, string>): string;
+  commit(branch: string, files: Record<string, string>, message?: string): string;
 }
 
 export const FIRST_FILES = { "README.md": "# Sum\n", "src/sum.js": "export const sum = (a, b) => a + b;\n", ".gitignore": "node_modules/\nbuild/\n" };
@@ -44,13 +44,13 @@ export function makeRepository(kind: "bare" | "with work tree"): PersonsReposito
     location,
     clone,
     git,
-    commit(branch, files) {
+    commit(branch, files, message = `Change ${Object.keys(files).join(", ")}`) {
       git("fetch", "--quiet", "origin");
       const known = git("branch", "-r", "--list", `origin/${branch}`) !== "";
       git("switch", "--quiet", "-C", branch, known ? `origin/${branch}` : "origin/main");
       writeFiles(clone, files);
       git("add", "-A");
-      git("commit", "--quiet", "-m", `Change ${Object.keys(files).join(", ")}`);
+      git("commit", "--quiet", "-m", message);
       git("push", "--quiet", "origin", branch);
       return git("rev-parse", "HEAD");
     },
