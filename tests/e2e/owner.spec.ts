@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { addRepository, expect, makeApiKey, makeRepository, openLive, serviceClient, signUp, startRun, test, type Person } from "./test";
+import { addRepository, expect, makeApiKey, makeRepository, openLive, partIsAlive, serviceClient, signUp, startRun, test, type Person } from "./test";
 
 async function makeOwner(person: Person): Promise<void> {
   const { data: profile } = await serviceClient().from("profiles").select("user_id").eq("email", person.email).single();
@@ -9,6 +9,7 @@ async function makeOwner(person: Person): Promise<void> {
 /** The owner's page of the tenant to which this person belongs. */
 async function openTenant(page: Page, person: Person): Promise<void> {
   await page.goto("/owner/tenants");
+  await partIsAlive(page.getByRole("main"));
   await page.getByLabel("Name or a member's e-mail").fill(person.email);
   await page.getByRole("button", { name: "Search" }).click();
   await page.getByRole("table", { name: "Tenants" }).getByRole("link").click();
@@ -25,12 +26,12 @@ test("the owner's console does not exist for an admin, and is in the menu of an 
   for (const path of ["/owner", "/owner/tenants", "/owner/tenants/new", "/owner/incidents", "/owner/agents", "/owner/settings"]) {
     expect([path, (await page.goto(path))!.status()]).toEqual([path, 404]);
   }
-  await page.goto("/runs");
+  await openLive(page, "/runs");
   await page.getByRole("button", { name: /^Account:/ }).click();
   await expect(page.getByRole("menuitem", { name: "Profile" })).toBeVisible();
   await expect(page.getByRole("menuitem", { name: "Owner console" })).toHaveCount(0);
   await makeOwner(person);
-  await page.reload();
+  await openLive(page);
   await page.getByRole("button", { name: /^Account:/ }).click();
   await page.getByRole("menuitem", { name: "Owner console" }).click();
   await expect(page.getByRole("heading", { name: "Monitoring" })).toBeVisible();
@@ -93,7 +94,7 @@ test("the owner looks at a tenant as it looks, restricts an agent there, and its
   await expect(page.getByText("The platform's owner is looking at this workspace.")).toBeVisible();
   await console.goto("/repositories");
   await expect(console.getByRole("link", { name: "library" }).first()).toBeVisible();
-  await console.goto("/settings/members");
+  await openLive(console, "/settings/members");
   await expect(console.getByText(member.email)).toBeVisible();
   await expect(console.getByRole("button", { name: "Make an invitation" })).toHaveCount(0);
   await console.getByRole("button", { name: "Stop looking" }).click();
@@ -117,6 +118,7 @@ test("an owner takes an incident from its beginning to its end", async ({ page }
   const measured = { rule: "outbox_age", title: "Messages to the engine wait for more than five minutes", severity: "critical", value: 400, state: "crossed", open_after: 0, clear_after: 3600 };
   await serviceClient().rpc("judge_rule", { measured, channels: [] });
   await page.goto("/owner");
+  await partIsAlive(page.getByRole("main"));
   await page.getByRole("link", { name: measured.title }).click();
   await page.getByRole("button", { name: "I look at it" }).click();
   await expect(page.getByText("Acknowledged", { exact: true })).toBeVisible();

@@ -1,4 +1,4 @@
-import { addRepository, expect, makeApiKey, makeRepository, serviceClient, signUp, startRun, test } from "./test";
+import { addRepository, expect, makeApiKey, makeRepository, openLive, serviceClient, signUp, startRun, test } from "./test";
 
 test("runs that fail bring the score below 50, and the next run asks about the plan, each write, each command and the merge", async ({ page }) => {
   test.setTimeout(300_000);
@@ -33,7 +33,7 @@ test("runs that fail bring the score below 50, and the next run asks about the p
   }
 
   for (let count = 0; count < 3; count++) expect(await approveAll(await startRun(page, "Work uselessly.", "full"))).toEqual(["plan"]);
-  await page.goto("/settings/trust");
+  await openLive(page, "/settings/trust");
   const executor = page.getByRole("listitem").filter({ hasText: "The executor" });
   await expect(executor).toContainText("Restricted");
   await page.getByRole("link", { name: "How the executor came to its score" }).click();
@@ -42,7 +42,7 @@ test("runs that fail bring the score below 50, and the next run asks about the p
   const runId = await startRun(page, "Work carefully.", "full");
   expect(await approveAll(runId)).toEqual(["plan", "write", "command", "merge"]);
   expect(await statusOf(runId)).toBe("succeeded");
-  await page.goto(`/runs/${runId}?tab=decisions`);
+  await openLive(page, `/runs/${runId}?tab=decisions`);
   await expect(page.getByText("Asks about the plan, each write, each command, the merge").first()).toBeVisible();
   await page.getByRole("link", { name: "How they came to their scores" }).first().click();
   // Green earned ten points; it cost much more than the runs before it, which took twenty.

@@ -170,6 +170,40 @@ describe("a decision on a page", () => {
   });
 });
 
+describe("where the time to undo and the question end together", () => {
+  const at = (id: string, moment: string) => ok(world.stack.serviceClient.from("approvals").update({ expires_at: moment }).eq("id", id).select());
+
+  it.each(["settled", "swept"])("a decision counts, %s in that very moment", async (how) => {
+    for (const [decision, decide] of [["approved", yes], ["rejected", no]] as const) {
+      const asked = await ask();
+      await product.decideApproval(as(ben), ...(decide === yes ? yes(asked, { undoable: true }) : no(asked, "No", { undoable: true })));
+      await passUndo(asked.id);
+      await at(asked.id, (await rowOf(asked.id)).effective_at as string);
+      if (how === "swept") await ok(world.stack.serviceClient.rpc("sweep_approvals", {}));
+      else expect((await settle(asked.id)).status).toBe(decision);
+      expect(await rowOf(asked.id)).toMatchObject({ status: decision, decided_by: ben.id });
+    }
+  });
+
+  it("one that was taken back in time is none: nobody decided, which is a no", async () => {
+    const asked = await ask();
+    await product.decideApproval(as(ben), ...yes(asked, { undoable: true }));
+    await at(asked.id, new Date(Date.now() - 10).toISOString());
+    await product.undoDecision(as(ben), asked.id);
+    expect((await settle(asked.id)).status).toBe("expired");
+    expect(await rowOf(asked.id)).toMatchObject({ status: "expired", decision: null, decided_by: null });
+    await expect(product.decideApproval(as(cleo), ...yes(asked))).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("the first yes of two is no decision: it expires", async () => {
+    const asked = await ask("protected_change", { files: [4] });
+    await product.decideApproval(as(ben), ...yes(asked, { undoable: true }));
+    await passUndo(asked.id);
+    await at(asked.id, new Date(Date.now() - 10).toISOString());
+    expect((await settle(asked.id)).status).toBe("expired");
+  });
+});
+
 describe("a changed act", () => {
   it("voids the old approval, and the new one is approved by the editor where the rules let them", async () => {
     const asked = await ask("command", { tool: "run_command", command: "rm -rf build" });

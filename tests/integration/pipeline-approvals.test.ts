@@ -126,6 +126,18 @@ describe("approvals", () => {
     await expect.poll(() => pipeline.requests.some((request) => request.messages.some((message) => message.text.includes("Put it elsewhere"))), { timeout: 30_000 }).toBe(true);
   });
 
+  it("on a page count also where the question expires in the moment in which the time to undo is over", async () => {
+    const { id } = await pipeline.makeRepository(LIBRARY);
+    const service = pipeline.stack.serviceClient;
+    pipeline.script(agents({ planner: plans("src/math.mjs"), executor: [addSub, finishes()] }));
+    await service.from("tenant_settings").update({ undo_seconds: 1 }).eq("tenant_id", pipeline.actor.tenantId);
+    const runId = await pipeline.start({ repositoryId: id, goal: "Add sub", autonomy: "plan" });
+    const plan = await pipeline.pending(runId);
+    const { effectiveAt } = await decideApproval(pipeline.actor, plan.id, { decision: "approved", digest: plan.digest }, { undoable: true });
+    await service.from("approvals").update({ expires_at: effectiveAt! }).eq("id", plan.id);
+    expect(await pipeline.ended(runId, 120)).toMatchObject({ status: "succeeded", outcome: "merged" });
+  });
+
   it("expire into a no", async () => {
     const { id } = await pipeline.makeRepository(LIBRARY);
     pipeline.script(agents({ planner: plans("src/math.mjs") }));
