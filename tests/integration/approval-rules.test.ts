@@ -196,6 +196,7 @@ describe("where the time to undo and the question end together", () => {
   });
 
   it("the first yes of two is no decision: it expires", async () => {
+    await rule("protected_change", { people_needed: 2 });
     const asked = await ask("protected_change", { files: [4] });
     await product.decideApproval(as(ben), ...yes(asked, { undoable: true }));
     await passUndo(asked.id);
