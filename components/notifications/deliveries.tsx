@@ -33,9 +33,9 @@ export function Deliveries({ deliveries, ofAll }: { deliveries: Delivery[]; ofAl
                   <Link href={path} className="inline-flex min-h-6 min-w-0 items-center rounded-sm font-medium text-link wrap-anywhere focus-ring hover:underline">{title}</Link>
                   <Badge variant={variant}>{word}</Badge>
                 </div>
-                <p className="flex flex-wrap items-center gap-x-1.5 text-sm text-muted-foreground">
-                  <Icon aria-hidden className="size-3.5 shrink-0" />
-                  <span className="min-w-0 wrap-anywhere">{channel === "mail" ? `Mail to ${recipient}` : `Slack, ${recipient}`}</span>, <Time at={createdAt} />
+                <p className="text-sm wrap-anywhere text-muted-foreground">
+                  <Icon aria-hidden className="mr-1.5 inline size-3.5 align-[-2px]" />
+                  {channel === "mail" ? "Mail to" : "Slack,"} {recipient}, <Time at={createdAt} />
                 </p>
                 {lastError && <p className={status === "skipped" ? "text-sm text-muted-foreground" : "text-sm text-danger"}>{lastError}</p>}
               </li>

@@ -111,16 +111,20 @@ describe("a personal token", () => {
     const before = await ok(rows().from("github_tokens").select("sealed, key_id").single());
     const newer = `newer:${randomBytes(32).toString("base64")}`;
     const older = process.env.ENCRYPTION_KEYS!;
+    const slack = { purpose: "slack_token", id: ada.tenantId } as const;
+    await ok(rows().from("slack_connections").insert({ tenant_id: ada.tenantId, ...(await import("@/lib/github/seal")).seal("xoxb-secret", slack), team_name: "Acme", channel: "morning", needs_you: true, finished: true, warnings: true }).select("tenant_id"));
     try {
       process.env.ENCRYPTION_KEYS = `${newer},${older}`;
       vi.resetModules();
       const { reseal } = await import("@/lib/github/reseal");
-      expect([await reseal(), await reseal()]).toEqual([1, 0]);
+      expect([await reseal(), await reseal()]).toEqual([2, 0]);
       const after = await ok(rows().from("github_tokens").select("sealed, key_id").single());
       expect(after.key_id).toBe("newer");
       expect(after.sealed).not.toBe(before.sealed);
       process.env.ENCRYPTION_KEYS = newer;
       vi.resetModules();
+      const sealed = await ok(rows().from("slack_connections").select("sealed, key_id").single());
+      expect((await import("@/lib/github/seal")).open(sealed, slack)).toBe("xoxb-secret");
       expect((await (await (await import("@/lib/github/credential-of")).credentialOf(await row())).token()).token).toMatch(/^github_pat_/);
       process.env.ENCRYPTION_KEYS = older;
       vi.resetModules();
