@@ -87,9 +87,9 @@ test("an admin connects Slack, which is told what waits and what was decided, an
   await page.getByRole("button", { name: "Save what you get by mail" }).click();
   await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
 
-  const goal = `Add sub, and tell <!channel> ${randomBytes(4).toString("hex")}`;
+  const goal = `Do it quickly, and tell <!channel> ${randomBytes(4).toString("hex")}`;
   await startRun(page, goal);
-  const ours = async () => (await inSlack()).find(({ blocks }) => blocks.some(({ text }) => text.text.includes(goal)));
+  const ours = async () => (await inSlack()).find(({ text: said, blocks }) => said.startsWith("A plan") && blocks.some(({ text }) => text.text.includes(goal)));
   await expect.poll(async () => (await ours())?.text, { timeout: 60_000 }).toBe("A plan waits for a decision");
   // The link leads to the approval; who decides there is signed in.
   const link = /<([^|]+)\|/.exec((await ours())!.blocks.at(-1)!.text.text)![1]!;
