@@ -7,6 +7,7 @@ import type { Approval } from "@/lib/approvals/schema";
 import type { ApprovalActions } from "./approval-actions";
 import { ApprovalCard } from "./approval-card";
 import type { Colleague } from "./hand-on";
+import { useRefusals } from "./use-refusals";
 
 const press = (selector: string): void | false => {
   const button = document.querySelector<HTMLButtonElement>(selector);
@@ -23,5 +24,11 @@ export function ApprovalPageView({ approval, actions, colleagues }: { approval: 
     { keys: "r", label: "Reject, with a reason", group: "Approval", run: () => press("[data-reject]") },
     { keys: "u", label: "Undo", group: "Approval", run: () => press("[data-undo]") },
   ]);
-  return <ApprovalCard approval={approval} actions={actions} colleagues={colleagues} onDecided={refresh} />;
+  const { actions: told, refusal } = useRefusals(actions, () => approval.status === "pending");
+  return (
+    <div className="grid min-w-0 gap-4">
+      {refusal}
+      <ApprovalCard approval={approval} actions={told} colleagues={colleagues} onDecided={refresh} />
+    </div>
+  );
 }

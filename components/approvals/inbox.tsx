@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useRef, useState } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { useShortcuts } from "@/components/layout/use-shortcuts";
 import { Button } from "@/components/ui/button";
 import type { ListedApproval } from "@/lib/approvals/schema";
@@ -11,6 +11,7 @@ import { equalTo, isOpen } from "./equal-acts";
 import type { Colleague } from "./hand-on";
 import { InboxPane } from "./inbox-pane";
 import { InboxRow } from "./inbox-row";
+import { useRefusals } from "./use-refusals";
 
 /** Presses what the shown card offers, so that what is decided is what is shown. False where it offers none. */
 function press(selector: string): void | false {
@@ -24,10 +25,12 @@ interface InboxProps {
   actions: ApprovalActions;
   decideMany: DecideMany;
   colleagues: Colleague[];
+  /** Stands where the list would, when there is nothing in it. */
+  children: ReactNode;
 }
 
 /** The list and, where there is room, the exact act beside it. The focus in the list is what is shown. */
-export function Inbox({ approvals, actions, decideMany, colleagues }: InboxProps) {
+export function Inbox({ approvals, decideMany, colleagues, children, ...props }: InboxProps) {
   const router = useRouter();
   const list = useRef<HTMLUListElement>(null);
   const [currentId, setCurrentId] = useState<string | null>(null);
@@ -36,6 +39,7 @@ export function Inbox({ approvals, actions, decideMany, colleagues }: InboxProps
   const current = approvals.find(({ id }) => id === currentId) ?? approvals[0];
   const selected = approvals.filter((approval) => selection.has(approval.id) && isOpen(approval));
   const equals = current ? equalTo(current, approvals) : [];
+  const { actions, refusal } = useRefusals(props.actions, (id) => approvals.some((approval) => approval.id === id && approval.status === "pending"));
 
   const move = (by: 1 | -1) => {
     const at = document.activeElement instanceof HTMLElement && document.activeElement.dataset.approval ? approvals.findIndex(({ id }) => id === current?.id) + by : 0;
@@ -52,8 +56,10 @@ export function Inbox({ approvals, actions, decideMany, colleagues }: InboxProps
     { keys: "u", label: "Undo", group: "Approvals", run: () => press("[data-undo]") },
     { keys: " ", label: "Select", group: "Approvals", run: () => (document.activeElement instanceof HTMLElement && document.activeElement.dataset.approval && current && isOpen(current) ? toggle(current.id) : false) },
   ]);
+  if (!current) return <>{refusal}{children}</>;
   return (
     <>
+      {refusal}
       <BulkBar selected={selected} decideMany={decideMany} onDone={() => setSelection(new Set())} />
       <div className="grid min-w-0 grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         <div className="grid min-w-0 gap-2">
@@ -69,11 +75,11 @@ export function Inbox({ approvals, actions, decideMany, colleagues }: InboxProps
             }}
           >
             {approvals.map((approval) => (
-              <InboxRow key={approval.id} approval={approval} current={approval.id === current?.id} selected={selection.has(approval.id)} onShow={() => setCurrentId(approval.id)} onSelect={() => toggle(approval.id)} />
+              <InboxRow key={approval.id} approval={approval} current={approval.id === current.id} selected={selection.has(approval.id)} onShow={() => setCurrentId(approval.id)} onSelect={() => toggle(approval.id)} />
             ))}
           </ul>
         </div>
-        {current && <section aria-label="The exact act" data-pane="" className="sticky top-4 hidden min-w-0 lg:block"><InboxPane listed={current} actions={actions} colleagues={colleagues} /></section>}
+        <section aria-label="The exact act" data-pane="" className="sticky top-4 hidden min-w-0 lg:block"><InboxPane listed={current} actions={actions} colleagues={colleagues} /></section>
       </div>
     </>
   );

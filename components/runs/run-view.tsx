@@ -2,14 +2,13 @@
 
 import { CalendarClock, GitCompare, Hand, MessageSquare, RotateCw } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
-import type { ApprovalActions } from "@/components/approvals/approval-actions";
+import { useEffect } from "react";
 import { ApprovalCard } from "@/components/approvals/approval-card";
 import type { Colleague } from "@/components/approvals/hand-on";
+import { useRefusals } from "@/components/approvals/use-refusals";
 import { usePaletteActions } from "@/components/layout/use-palette-actions";
 import { useShortcuts } from "@/components/layout/use-shortcuts";
 import { cn } from "@/components/ui/cn";
-import { Alert } from "@/components/ui/alert";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { headChecks } from "@/lib/runs/head-checks";
 import { headline } from "./format";
@@ -68,21 +67,12 @@ export function RunView({ may, actions, colleagues }: { may: RunPermissions; act
     ...RUN_TABS.map((tab, index) => ({ id: `run.tab.${tab}`, label: `Show ${NAME[tab].toLowerCase()}`, keys: String(index + 1), run: () => open(tab) })),
   ]);
 
-  // The question goes away when somebody else was faster, and with it the place where its form would say so.
-  const [refused, setRefused] = useState<{ id: string; reason: string } | null>(null);
-  const approvalActions: ApprovalActions = {
-    ...actions.approvals,
-    async decide(id, digest, state, data) {
-      const answer = await actions.approvals.decide(id, digest, state, data);
-      setRefused(answer.error ? { id, reason: answer.error } : null);
-      return answer;
-    },
-  };
+  const { actions: approvalActions, refusal } = useRefusals(actions.approvals, (id) => pending.some((one) => one.id === id));
 
   return (
     <div className="grid min-w-0 grid-cols-1 gap-4">
       <RunHeader mayWrite={may.write} mayMakeStrategies={may.makeStrategies} steerRun={actions.steerRun} />
-      {refused && pending.every(({ id }) => id !== refused.id) && <Alert variant="danger" title="Your decision did not count">{refused.reason}</Alert>}
+      {refusal}
       {pending.length > 0 && (
         <section aria-label="Waits for a decision" className="grid gap-4">
           {pending.map((approval) => (

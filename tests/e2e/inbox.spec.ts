@@ -93,6 +93,39 @@ test("of two people that are needed, the page of the second says that one has sa
   await members.close();
 });
 
+test("two people decide at once: one wins, and the other is told and decides nothing", async ({ page, browser }) => {
+  const ada = await signUp(page);
+  const run = await runUnderWay(ada);
+  const { tenantId } = await placeOf(ada);
+  const members = await browser.newContext({ reducedMotion: "reduce" });
+  const mia = await members.newPage();
+  const { userId } = await placeOf(await signUpInto(mia, tenantId, "Mia"));
+  const id = await askToRun(run.runId, "one", "npm publish");
+  await openLive(page, `/approvals/${id}`);
+  await openLive(mia, `/approvals/${id}`);
+  await mia.getByRole("button", { name: "Reject", exact: true }).click();
+  await mia.getByLabel("Reason").fill("Not on a Friday");
+  // Both decisions are on their way before either is answered.
+  let arrived = 0;
+  const both = Promise.withResolvers<void>();
+  for (const each of [page, mia]) {
+    await each.route(`**/approvals/${id}`, async (route) => {
+      if (route.request().method() === "POST" && ++arrived === 2) both.resolve();
+      if (route.request().method() === "POST") await both.promise;
+      await route.continue();
+    });
+  }
+  await Promise.all([page.getByRole("button", { name: "Approve", exact: true }).click(), mia.getByRole("button", { name: "Reject it" }).click()]);
+  await expect.poll(async () => (await rowOf(id)).status).toMatch(/approved|rejected/);
+  const { status, decided_by } = (await serviceClient().from("approvals").select("status, decided_by").eq("id", id).single()).data!;
+  const [winner, loser] = decided_by === userId ? [mia, page] : [page, mia];
+  expect(status).toBe(winner === mia ? "rejected" : "approved");
+  await expect(loser.getByRole("alert").filter({ hasText: "Your decision did not count" })).toContainText("already decided");
+  await expect(loser.getByText(winner === mia ? "Mia decided." : "Ada decided.")).toBeVisible();
+  expect((await ok(serviceClient().from("audit_logs").select("actor_id").match({ tenant_id: tenantId, target_id: id }).in("act", ["approval.approved", "approval.rejected"])))).toEqual([{ actor_id: decided_by }]);
+  await members.close();
+});
+
 test("the agent's next turn reads why a command was rejected", async ({ page }) => {
   test.setTimeout(120_000);
   await signUp(page);

@@ -74,11 +74,9 @@ export default async function ApprovalsPage({ searchParams }: PageProps<"/approv
         </ul>
       </nav>
       <InboxFilter key={JSON.stringify(kept)} status={here.status} kind={kind} repository={repository} scope={scope} repositories={repositories.items} />
-      {items.length > 0 ? (
-        <Inbox approvals={items} actions={{ decide, undo, apply, delegate, editCommand }} decideMany={decideMany} colleagues={colleagues} />
-      ) : (
+      <Inbox approvals={items} actions={{ decide, undo, apply, delegate, editCommand }} decideMany={decideMany} colleagues={colleagues}>
         <EmptyState icon={<InboxIcon />} title={narrowed ? "Nothing of this kind" : here.empty} action={narrowed ? <Button asChild variant="secondary"><Link href="/approvals">Show all that waits</Link></Button> : undefined}>Runs ask here before they do what needs a person&apos;s yes.</EmptyState>
-      )}
+      </Inbox>
       {page.nextCursor && <Button asChild variant="secondary" className="justify-self-start"><Link href={{ pathname: "/approvals", query: { status: here.status, cursor: page.nextCursor, ...kept } }}>Older</Link></Button>}
     </>
   );
