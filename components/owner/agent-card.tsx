@@ -59,7 +59,7 @@ export function AgentCard({ agent, models, actions }: AgentCardProps) {
           </TableBody>
         </Table>
       </div>
-      <div className="grid grid-cols-1 gap-4 border-t pt-4 md:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-4 border-t pt-4 md:grid-cols-2">
         {stop ? <ActionForm action={actions.resume} hidden={{ stop: stop.id }} submit="Let it go on" /> : <ReasonForm action={actions.pause} hidden={{ agent: name }} submit="Stop it everywhere" ask="Why it is stopped" destructive />}
         <ActionForm action={actions.changeModel} hidden={{ agent: name }} submit="Change its model" done="The next turn asks it." button={{ variant: "secondary" }}>
           <Field label="Its model">{(control) => <Select name="model" defaultValue={model?.model ?? ""} {...control}><option value="">Each run&apos;s own</option>{models.map(({ id, label }) => <option key={id} value={id}>{label}</option>)}</Select>}</Field>

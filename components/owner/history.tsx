@@ -53,7 +53,7 @@ function Drawings({ points, minutes }: { points: HistoryPoint[]; minutes: number
 
 function Figures({ points, title }: { points: HistoryPoint[]; title: string }) {
   return (
-    <Table label={title}>
+    <Table label={`${title}, in figures`}>
       <TableHeader>
         <TableRow>
           <TableHead>From</TableHead>

@@ -18,7 +18,7 @@ export function OwnerNav() {
   const path = usePathname();
   return (
     <nav aria-label="Owner console">
-      <ul className="flex gap-4 overflow-x-auto">
+      <ul className="flex flex-wrap gap-x-4">
         {PLACES.map(({ href, label }) => {
           const here = path === href || (href !== "/owner" && path.startsWith(`${href}/`));
           return (

@@ -14,7 +14,7 @@ export function PlatformActs({ acts }: { acts: readonly PlatformAct[] }) {
             <li key={number} className="grid gap-0.5 border-l-2 pl-3">
               <span className="text-xs wrap-anywhere text-muted-foreground"><Time at={at} />, {actorName}</span>
               <span className="wrap-anywhere">{actWords(act)}{targetName && `: ${targetName}`}</span>
-              {(after ?? before) !== null && <code className="font-mono text-xs wrap-anywhere text-muted-foreground">{shown(after ?? before)}</code>}
+              {shown(after ?? before) && <code className="font-mono text-xs wrap-anywhere text-muted-foreground">{shown(after ?? before)}</code>}
             </li>
           ))}
         </ol>
@@ -23,8 +23,11 @@ export function PlatformActs({ acts }: { acts: readonly PlatformAct[] }) {
   );
 }
 
+/** What everybody can tell from the row itself. */
+const KNOWN = /^id$|_id$|_by$|^(created|opened)_at$/;
+
 /** One side of a change in a line, cut where it is long. */
 function shown(side: unknown): string {
-  const text = Object.entries(side ?? {}).map(([name, value]) => `${name.replaceAll("_", " ")}: ${typeof value === "string" ? value : JSON.stringify(value)}`).join(", ");
+  const text = Object.entries(side ?? {}).filter(([name, value]) => value !== null && !KNOWN.test(name)).map(([name, value]) => `${name.replaceAll("_", " ")}: ${typeof value === "string" ? value : JSON.stringify(value)}`).join(", ");
   return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 }

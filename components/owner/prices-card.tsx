@@ -64,7 +64,7 @@ function PriceTable({ label, rows }: { label: string; rows: readonly (Rates & { 
       <TableBody>
         {rows.map(({ key, model, from, input, cached, cacheWrite, output, contextTokens, source }) => (
           <TableRow key={key}>
-            <TableCell className="font-mono text-xs">{model}</TableCell><TableCell>{from}</TableCell>
+            <TableCell className="font-mono text-xs whitespace-nowrap">{model}</TableCell><TableCell className="whitespace-nowrap">{from}</TableCell>
             {[input, cached, cacheWrite, output].map((micros, place) => <TableCell key={place} className="text-right tabular-nums">{dollars(micros)}</TableCell>)}
             <TableCell className="text-right tabular-nums">{count(contextTokens)}</TableCell>
             <TableCell className="max-w-72 min-w-40 text-xs wrap-anywhere text-muted-foreground">{source || "–"}</TableCell>

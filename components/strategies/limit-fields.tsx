@@ -23,7 +23,7 @@ export function LimitFields({ draft, change, errorOf, choices }: FieldsProps) {
   return (
     <Section title="Limits">
       <fieldset className="grid gap-2">
-        <legend className="mb-2 text-sm leading-none font-medium">The most it may spend</legend>
+        <legend className="mb-3 text-sm leading-none font-medium text-muted-foreground">The most it may spend</legend>
         <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
           {CAPS.map(({ name, label }) => (
             <Field key={name} label={label} error={errorOf(`caps.${name}`)}>

@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { addRepository, expect, makeApiKey, makeRepository, openLive, partIsAlive, serviceClient, signUp, startRun, test, type Person } from "./test";
 
@@ -18,12 +19,13 @@ async function openTenant(page: Page, person: Person): Promise<void> {
 
 test.afterAll(async () => {
   await serviceClient().from("platform_owners").delete().not("user_id", "is", null);
+  await serviceClient().from("model_prices").delete().eq("model", "compatible:house");
 });
 
 test("the owner's console does not exist for an admin, and is in the menu of an owner", async ({ page, announced }) => {
   announced.push(/status of 404/);
   const person = await signUp(page);
-  for (const path of ["/owner", "/owner/tenants", "/owner/tenants/new", "/owner/incidents", "/owner/agents", "/owner/settings"]) {
+  for (const path of ["/owner", "/owner/tenants", "/owner/tenants/new", "/owner/incidents", "/owner/agents", "/owner/settings", "/owner/owners"]) {
     expect([path, (await page.goto(path))!.status()]).toEqual([path, 404]);
   }
   await openLive(page, "/runs");
@@ -130,4 +132,96 @@ test("an owner takes an incident from its beginning to its end", async ({ page }
   await expect(page.getByText("Resolved", { exact: true })).toBeVisible();
   await page.goto("/owner/incidents");
   await expect(page.getByRole("table", { name: "Resolved incidents" }).getByRole("link", { name: measured.title })).toBeVisible();
+});
+
+test("the owner sees how the platform was, as drawings and as a table one key away", async ({ page }) => {
+  await makeOwner(await signUp(page, "Oda"));
+  const minute = (ago: number) => new Date(Math.floor(Date.now() / 60_000) * 60_000 - ago * 60_000).toISOString();
+  const { error } = await serviceClient().from("pulse_minutes").upsert([{ minute: minute(40), runs_started: 7, waiting: 31, age_seconds: 125 }]);
+  expect(error).toBeNull();
+  await page.goto("/owner");
+  const history = page.getByRole("region", { name: "The last hour, by minute" });
+  await expect(history.getByRole("img")).toHaveCount(8);
+  await expect(history.locator("svg.recharts-surface").first()).toBeVisible();
+  for (const scheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  }
+  await page.keyboard.press("v");
+  await expect(history.getByRole("row", { name: /7\.0 31 2 min 5 s/ })).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole("navigation", { name: "How far back" }).getByRole("link", { name: "Day" }).click();
+  await expect(page.getByRole("region", { name: "The last day, by quarter of an hour" })).toBeVisible();
+});
+
+test("a price that the owner sets is on the models page and in the next estimate, and the list keeps the one before", async ({ page }) => {
+  await makeOwner(await signUp(page, "Orla"));
+  await addRepository(page, makeRepository());
+  const set = async (input: string, output: string) => {
+    await page.goto("/owner/settings");
+    const prices = page.locator("form").filter({ has: page.getByRole("button", { name: "Set the price" }) });
+    const values = { "Model": "compatible:house", "Input": input, "Cached input": "1", "Cache writes": input, "Output": output, "Where it is from": "A contract" };
+    for (const [label, value] of Object.entries(values)) await prices.getByLabel(label, { exact: true }).fill(value);
+    await prices.getByRole("button", { name: "Set the price" }).click();
+    await expect(page.getByText("The price is set.")).toBeVisible();
+  };
+  const estimated = async () => {
+    await page.goto("/runs/new");
+    const estimate = page.getByRole("region", { name: "Estimate" });
+    await expect(estimate).toContainText("$");
+    await page.getByLabel("Model", { exact: true }).selectOption("compatible:house");
+    return estimate;
+  };
+  await set("3", "12");
+  await page.goto("/settings/models");
+  await expect(page.getByRole("row", { name: /compatible:house.*\$3\.00.*\$1\.00.*\$12\.00.*set by the platform's owner/ })).toBeVisible();
+  // 36,114 tokens in and 1,645 out.
+  await expect(await estimated()).toContainText("$0.13");
+  await set("30", "120");
+  await expect(await estimated()).toContainText("$1.28");
+  await page.goto("/owner/settings");
+  const table = page.getByRole("region", { name: "Prices that were set" });
+  await expect(table.getByRole("row", { name: /compatible:house.*\$30 / })).toBeVisible();
+  await expect(table.getByRole("row", { name: /compatible:house.*\$3 / })).toBeVisible();
+});
+
+test("owners make an owner and let them go, with reasons in the platform's record", async ({ page, browser, announced }) => {
+  announced.push(/status of 404/);
+  const first = await signUp(page, "Olaf");
+  await serviceClient().from("platform_owners").delete().not("user_id", "is", null);
+  await makeOwner(first);
+  const others = await browser.newContext();
+  const other = await others.newPage();
+  const person = await signUp(other, "Nora");
+  expect((await other.goto("/owner"))!.status()).toBe(404);
+
+  await page.goto("/owner/owners");
+  await expect(page.getByText("The last owner cannot be removed.")).toBeVisible();
+  await page.getByLabel("Their e-mail").fill("nobody@example.com");
+  await page.getByLabel("Why", { exact: true }).fill("She helps.");
+  await page.getByRole("button", { name: "Make an owner" }).click();
+  await expect(page.getByText(/Nobody has signed up with this address/)).toBeVisible();
+  await page.getByLabel("Their e-mail").fill(person.email);
+  await page.getByLabel("Why", { exact: true }).fill("She helps.");
+  await page.getByRole("button", { name: "Make an owner" }).click();
+  const owners = page.getByRole("list", { name: "Owners" });
+  await expect(owners.getByText(person.email)).toBeVisible();
+  expect((await other.goto("/owner"))!.status()).toBe(200);
+  for (const path of ["/owner/owners", "/owner/settings", "/owner/agents", "/owner/tenants"]) {
+    await other.goto(path);
+    await expect(other.getByRole("heading", { level: 1 })).toBeVisible();
+    expect([path, (await new AxeBuilder({ page: other }).analyze()).violations]).toEqual([path, []]);
+  }
+
+  await owners.getByText("Remove Nora").click();
+  const row = owners.getByRole("listitem").filter({ hasText: person.email });
+  await row.getByLabel("Why").fill("She left.");
+  await row.getByRole("button", { name: "Remove" }).click();
+  await expect(owners.getByText(person.email)).toHaveCount(0);
+  expect((await other.goto("/owner"))!.status()).toBe(404);
+  await page.reload();
+  await expect(page.getByRole("listitem").filter({ hasText: "Owner removed" }).first()).toContainText("reason: She left.");
+  // That she looked at all tenants is there as well.
+  await expect(page.getByRole("listitem").filter({ hasText: "Looked at the list of workspaces" }).first()).toContainText("Nora");
+  await others.close();
 });

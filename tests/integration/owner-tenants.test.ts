@@ -195,6 +195,8 @@ describe("a look into a tenant", () => {
     const looking = await session(boss, tenantId);
     expect((await looking("GET", "/repositories")).body.items).toMatchObject([{ id: repository.id }]);
     expect((await looking("GET", "/repositories")).status).toBe(200);
+    const exported = await fetch(`${server.url}/api/v1/audit/export?format=csv`, { headers: { cookie: `${await sessionCookie(boss)}; morning-tenant=${tenantId}` } });
+    expect([exported.status, await exported.text()]).toEqual([200, expect.stringContaining("visit.read")]);
     const refused = [await looking("DELETE", `/repositories/${repository.id}`), await looking("POST", "/runs", { repositoryId: repository.id, goal: "Do it" })];
     for (const { status } of refused) expect([403, 404]).toContain(status);
     expect(await ok(world.stack.serviceClient.from("repositories").select("id").eq("id", repository.id))).toHaveLength(1);
@@ -206,10 +208,22 @@ describe("a look into a tenant", () => {
     expect(recorded).toContainEqual(expect.objectContaining({ act: "visit.created", by: "owner" }));
     expect(recorded.filter(({ of }) => of === "/api/v1/repositories")).toEqual([{ act: "visit.read", by: "owner", of: "/api/v1/repositories" }]);
 
+    // What is exported is told as what is read, and the look itself in the platform's record too.
+    expect(recorded.filter(({ of }) => of === "/api/v1/audit/export")).toEqual([{ act: "visit.read", by: "owner", of: "/api/v1/audit/export" }]);
+    expect(await ok(world.stack.serviceClient.from("audit_logs").select("act, target_id, after").is("tenant_id", null).eq("act", "tenant.visited"))).toEqual([{ act: "tenant.visited", target_id: tenantId, after: { reason: "They asked for help." } }]);
+
     unwrap(await owner.client.rpc("end_visit", { of_tenant: tenantId }));
     expect(await listVisits(them)).toEqual([]);
     expect((await looking("GET", "/repositories")).body.items).toEqual([]);
     expect(await ok(boss.client.from("repositories").select("id").eq("tenant_id", tenantId))).toEqual([]);
+  });
+
+  it("is over once it has opened 500 places, so that none goes unrecorded", async () => {
+    await ok(boss.client.rpc("visit_tenant", { of_tenant: tenantId, why: "To read everything." }));
+    await ok(world.stack.serviceClient.from("owner_visits").update({ pages: Array.from({ length: 500 }, (_, n) => `/runs/${n}`) }).eq("owner_id", boss.id).is("closed_at", null).select());
+    expect(await ok(boss.client.rpc("note_visit", { of_tenant: tenantId, page: "/runs/7" }))).not.toBeNull();
+    expect((await boss.client.rpc("note_visit", { of_tenant: tenantId, page: "/runs/one-more" })).data).toBeNull();
+    expect(await ok(boss.client.from("tenants").select("id").eq("id", tenantId))).toEqual([]);
   });
 
   it("ends by itself after its hour, and is not needed for one's own", async () => {
