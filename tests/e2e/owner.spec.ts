@@ -120,8 +120,9 @@ test("an owner takes an incident from its beginning to its end", async ({ page }
   const measured = { rule: "outbox_age", title: "Messages to the engine wait for more than five minutes", severity: "critical", value: 400, state: "crossed", open_after: 0, clear_after: 3600 };
   await serviceClient().rpc("judge_rule", { measured, channels: [] });
   await page.goto("/owner");
-  await partIsAlive(page.getByRole("main"));
   await page.getByRole("link", { name: measured.title }).click();
+  await page.waitForURL(/\/owner\/incidents\//);
+  await partIsAlive(page.getByRole("main"));
   await page.getByRole("button", { name: "I look at it" }).click();
   await expect(page.getByText("Acknowledged", { exact: true })).toBeVisible();
   await page.getByLabel("Note").fill("The engine was restarted.");

@@ -49,7 +49,7 @@ export default async function ApprovalRulesPage() {
       <Card>
         <CardHeader>
           <CardTitle>Taking a decision back</CardTitle>
-          <CardDescription>A decision made on a page counts after {undoSeconds} {undoSeconds === 1 ? "second" : "seconds"}; until then whoever made it can take it back.</CardDescription>
+          <CardDescription>{undoSeconds === 0 ? "A decision made on a page counts at once." : `A decision made on a page counts after ${undoSeconds} ${undoSeconds === 1 ? "second" : "seconds"}; until then whoever made it can take it back.`}</CardDescription>
         </CardHeader>
         <WaitingProposals proposals={proposals} />
         {(manages || permissions.has("runs.write")) && (
