@@ -141,7 +141,7 @@ test("the owner sees how the platform was, as drawings and as a table one key aw
   const { error } = await serviceClient().from("pulse_minutes").upsert([{ minute: minute(40), runs_started: 7, waiting: 31, age_seconds: 125 }]);
   expect(error).toBeNull();
   await page.goto("/owner");
-  const history = page.getByRole("region", { name: "The last hour, by minute" });
+  const history = page.getByRole("region", { name: "The last hour, by minute", exact: true });
   await expect(history.getByRole("img")).toHaveCount(8);
   await expect(history.locator("svg.recharts-surface").first()).toBeVisible();
   for (const scheme of ["light", "dark"] as const) {
@@ -152,7 +152,7 @@ test("the owner sees how the platform was, as drawings and as a table one key aw
   await expect(history.getByRole("row", { name: /7\.0 31 2 min 5 s/ })).toBeVisible();
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await page.getByRole("navigation", { name: "How far back" }).getByRole("link", { name: "Day" }).click();
-  await expect(page.getByRole("region", { name: "The last day, by quarter of an hour" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "The last day, by quarter of an hour", exact: true })).toBeVisible();
 });
 
 test("a price that the owner sets is on the models page and in the next estimate, and the list keeps the one before", async ({ page }) => {
