@@ -65,7 +65,7 @@ export function CostsByDay({ costs, address, months }: { costs: Costs; address: 
         </Table>
       }
     >
-      {months && costs.total.entries > 0 && <Segmented label="Span" value={span} onValueChange={setSpan} options={[{ value: "days", label: "Days" }, { value: "months", label: "12 months" }]} />}
+      {months && costs.total.entries > 0 && <Segmented label="Span" value={span} onValueChange={setSpan} options={[{ value: "days", label: "Days" }, { value: "months", label: "Months" }]} />}
       <Segmented label="Measure" value={measure} onValueChange={setMeasure} options={[{ value: "money", label: "Money" }, { value: "tokens", label: "Tokens" }]} />
     </ChartOrTable>
   );

@@ -64,7 +64,7 @@ create index audit_logs_actor on public.audit_logs (tenant_id, actor_kind, actor
 create index audit_logs_act on public.audit_logs (tenant_id, act text_pattern_ops, at desc);
 create index audit_logs_target on public.audit_logs (tenant_id, target_kind, target_id, at desc);
 create index audit_logs_run on public.audit_logs (tenant_id, run_id, at desc) where run_id is not null;
-create index audit_logs_words on public.audit_logs using gin (words);
+create index audit_logs_words on public.audit_logs using gin (words) with (gin_pending_list_limit = 256);
 
 -- The exact text that is hashed: a JSON array of sixteen strings or nulls without spaces, which is what
 -- JSON.stringify makes of it. before and after are the text that PostgreSQL prints of them.

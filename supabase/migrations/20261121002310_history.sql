@@ -1,8 +1,9 @@
 -- Runs, decisions and the record in one timeline, newest first, searched and filtered in the database.
 
 create index decisions_recent on public.decisions (tenant_id, created_at desc, id desc);
-create index decisions_words on public.decisions using gin (private.search_words(kind || ' ' || choice || ' ' || reason));
-create index runs_words on public.runs using gin (private.search_words(goal));
+-- What is not in such an index yet is read through at each search: little of it.
+create index decisions_words on public.decisions using gin (private.search_words(kind || ' ' || choice || ' ' || reason)) with (gin_pending_list_limit = 256);
+create index runs_words on public.runs using gin (private.search_words(goal)) with (gin_pending_list_limit = 256);
 -- Whoever adds a decision or a run computes what these indexes hold.
 grant execute on function private.search_words(text) to service_role;
 
@@ -79,6 +80,8 @@ declare
   at_column text;
   id_column text;
   columns text;
+  source text;
+  newest text;
 begin
   perform private.require_permission(in_tenant, 'runs.read');
   foreach one in array array['audit', 'run', 'decision'] loop
@@ -95,8 +98,13 @@ begin
     if before_at is not null then
       conditions := conditions || format(' and x.%1$I <= %2$L and (x.%1$I < %2$L or %3$s < %4$L collate "C")', at_column, before_at, split_part(columns, ', ''' || one || '''', 1), before_key);
     end if;
-    parts := parts || format('(select %s from public.%I x where x.tenant_id = %L%s order by x.%I desc, x.%I desc limit %s)',
-      columns, case one when 'audit' then 'audit_logs' when 'run' then 'runs' else 'decisions' end, in_tenant, conditions, at_column, id_column, least(most, 200));
+    source := format('public.%I x where x.tenant_id = %L%s', case one when 'audit' then 'audit_logs' when 'run' then 'runs' else 'decisions' end, in_tenant, conditions);
+    newest := format('order by x.%I desc, x.%I desc limit %s', at_column, id_column, least(most, 200));
+    -- Nobody can say beforehand how many rows have a word. Up to a thousand are found by the index of words
+    -- and put in order; where there are more, the newest are soon met in order of time.
+    parts := parts || case when nullif(words, '') is null then format('(select %s from %s %s)', columns, source, newest)
+      else format('(with found as materialized (select x.* from %1$s limit 1001)
+        select %2$s from (select x.* from found x where (select count(*) from found) <= 1000 union all (select x.* from %1$s and (select count(*) from found) > 1000 %3$s)) x %3$s)', source, columns, newest) end;
   end loop;
   if cardinality(parts) = 0 then return; end if;
   return query execute format(

