@@ -5,7 +5,7 @@ import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { Meter } from "@/components/ui/meter";
 import type { Cap } from "@/lib/governance/budgets/schema";
-import { PER, whom } from "./words";
+import { capAmount, PER, whom } from "./words";
 
 /** One cap: how much of it is used in its period of now, and when that ends. `children` are what may be done with it. */
 export function CapCard({ cap, children }: { cap: Cap; children?: ReactNode }) {
@@ -21,7 +21,7 @@ export function CapCard({ cap, children }: { cap: Cap; children?: ReactNode }) {
           {percent >= 100 ? <Badge variant="danger">Used up</Badge> : percent >= 80 && <Badge variant="warning">{percent}% used</Badge>}
         </span>
       </div>
-      <Meter label="Spent and set aside" value={cap.spentMicros} reserved={cap.reservedMicros} max={cap.amountMicros} text={`${dollars(used)} of ${dollars(cap.amountMicros)}`} />
+      <Meter label="Spent and set aside" value={cap.spentMicros} reserved={cap.reservedMicros} max={cap.amountMicros} text={`${dollars(used)} of ${capAmount(cap.amountMicros)}`} />
       <p className="text-sm text-muted-foreground">
         {cap.reservedMicros > 0 && <>{dollars(cap.reservedMicros)} of it is set aside for what is under way. </>}
         {more > 0 && <>{dollars(more)} more was given for this {cap.period}. </>}

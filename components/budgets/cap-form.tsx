@@ -36,7 +36,7 @@ export function CapForm({ action, subjects, most }: CapFormProps) {
         </Field>
         <Field label="Over">
           {(control) => (
-            <Select name="period" value={period} onChange={(event) => setPeriod(event.target.value as Cap["period"])} {...control}>
+            <Select name="period" defaultValue="day" onChange={(event) => setPeriod(event.target.value as Cap["period"])} {...control}>
               <option value="hour">An hour</option>
               <option value="day">A day</option>
               <option value="month">A month</option>
@@ -44,7 +44,7 @@ export function CapForm({ action, subjects, most }: CapFormProps) {
           )}
         </Field>
         <Field label="Dollars" hint={`At most ${dollars(most[period])}, as the platform allows.`}>
-          {(control) => <Input name="dollars" type="number" required min={0} max={most[period] / 1_000_000} step="0.01" inputMode="decimal" {...control} />}
+          {(control) => <Input name="dollars" type="number" required min={0} max={most[period] / 1_000_000} step="any" inputMode="decimal" {...control} />}
         </Field>
       </div>
     </ActionForm>

@@ -13,5 +13,5 @@ export async function limitCalls(actor: Actor): Promise<{ headers: Record<string
   };
   if (taken.allowed) return { headers };
   headers["retry-after"] = headers["ratelimit-reset"] ?? "";
-  return { headers, refusal: new MorningError("rate_limited", `You made ${taken.limit} calls within a minute; wait ${taken.reset_seconds} seconds.`) };
+  return { headers, refusal: new MorningError("rate_limited", `You made ${taken.limit} ${taken.limit === 1 ? "call" : "calls"} within a minute; wait ${taken.reset_seconds} seconds.`) };
 }

@@ -19,6 +19,9 @@ const CODES: Record<string, ErrorCode> = {
   "23514": "bad_request",
   "23502": "bad_request",
   "22001": "bad_request",
+  // PostgreSQL keeps no U+0000, neither in text nor in JSON.
+  "22021": "bad_request",
+  "22P05": "bad_request",
   PGRST301: "unauthenticated",
   PGRST302: "unauthenticated",
   PGRST303: "unauthenticated",
@@ -32,7 +35,7 @@ const PLAIN: Partial<Record<ErrorCode, string>> = {
   bad_request: "A value is outside its limits.",
   unauthenticated: "Your session has ended; sign in again.",
 };
-const NOT_FOR_PEOPLE = /violates|permission denied|duplicate key|invalid input|row-level security|JSON object requested|value too long|JWT/i;
+const NOT_FOR_PEOPLE = /violates|permission denied|byte sequence|Unicode escape|duplicate key|invalid input|row-level security|JSON object requested|value too long|JWT/i;
 
 /** The error of a database call as the product names it; the original is the cause. */
 export function mapError(error: DatabaseError): MorningError {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withoutHidden } from "@/lib/github/clean-text";
 import { autonomySchema, startRunInputSchema } from "@/lib/runs/schema";
 import { DAYS, FILTERS, GITHUB_EVENTS, namesOf, placesIn } from "./places";
 import { checkCron, isTimeZone } from "./schedule";
@@ -57,7 +58,7 @@ const quietSchema = z.strictObject({
 export type QuietHours = z.infer<typeof quietSchema>;
 
 export const definitionSchema = z.strictObject({
-  name: z.string().trim().min(1, "Give it a name.").max(120),
+  name: z.string().trim().min(1, "Give it a name.").max(120).refine((name) => withoutHidden(name) === name, "Leave out the characters of its name that show nothing."),
   description: z.string().trim().max(2_000).optional(),
   trigger: triggerSchema,
   workflow: z.literal("change").default("change"),

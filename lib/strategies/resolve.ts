@@ -19,7 +19,10 @@ const isId = (value: string) => z.uuid().safeParse(value).success;
 export async function resolveNames(within: Workspace, definition: Definition): Promise<Definition> {
   const { repositories, people } = await readNames(within);
   const repositoryIds = definition.repositories.map((name) => {
-    const found = isId(name) ? repositories.find(({ id }) => id === name.toLowerCase()) : repositories.find(({ location }) => location.toLowerCase() === name.toLowerCase());
+    const wanted = name.toLowerCase();
+    const called = repositories.filter((repository) => repository.name.toLowerCase() === wanted);
+    const found = repositories.find(({ id, location }) => (isId(name) ? id === wanted : location.toLowerCase() === wanted)) ?? (called.length === 1 ? called[0] : undefined);
+    if (!found && called.length > 1) throw new MorningError("bad_request", `Several repositories are called ${name}; give the path of the one that is meant.`);
     if (!found) throw new MorningError("bad_request", `There is no repository ${name} in your workspace; add it first, or choose another.`);
     return found.id;
   });
@@ -43,7 +46,7 @@ export async function nameAll(within: Workspace, definition: Definition): Promis
 
 async function readNames(within: Workspace) {
   const [repositories, members] = await Promise.all([
-    within.client.from("repositories").select("id, location").eq("tenant_id", within.tenantId).limit(1_000),
+    within.client.from("repositories").select("id, location, name").eq("tenant_id", within.tenantId).limit(1_000),
     within.client.from("members").select("user_id").eq("tenant_id", within.tenantId).limit(1_000),
   ]);
   const ids = unwrap(members).map(({ user_id }) => user_id);

@@ -73,7 +73,7 @@ begin
   for cap in
     select c.*, l.percent from private.caps_that_apply(run.tenant_id, scopes, subjects, at) c cross join unnest(array[50, 80, 100]) l (percent)
     where (c.amount_micros > 0 and c.spent_micros * 100 >= c.amount_micros * l.percent)
-       or (c.scope = reached ->> 'scope' and c.subject = reached ->> 'subject' and c.period = reached ->> 'period')
+       or (l.percent = 100 and c.scope = reached ->> 'scope' and c.subject = reached ->> 'subject' and c.period = reached ->> 'period')
     order by l.percent
   loop
     insert into public.budget_warnings (tenant_id, scope, subject, period, starts_at, percent, amount_micros, used_micros, run_id)

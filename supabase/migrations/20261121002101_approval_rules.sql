@@ -156,7 +156,7 @@ begin
     return 'It was handed to ' || coalesce((select p.display_name from public.profiles p where p.user_id = approval.delegated_to), 'somebody else') || '; only they and admins decide now.';
   elsif said = 'approved' and not rule.requester_may_decide and approval.requested_by = person then
     return 'You asked for this, and nobody here approves what they asked for.';
-  elsif exists (select 1 from public.approval_votes v where v.approval_id = approval.id and v.voter = person) then
+  elsif approval.status = 'pending' and exists (select 1 from public.approval_votes v where v.approval_id = approval.id and v.voter = person) then
     return 'You have decided about this already; a second person has to.';
   end if;
   return null;

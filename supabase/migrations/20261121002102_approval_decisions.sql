@@ -133,6 +133,9 @@ begin
   elsif approval.status <> 'pending' or approval.decision is not null or approval.expires_at <= now() then
     raise exception 'This approval was already decided or has expired; there is nothing to hand on.' using errcode = 'PT409';
   end if;
+  if to_member is not null and not exists (select 1 from public.members m where m.tenant_id = approval.tenant_id and m.user_id = to_member) then
+    raise exception 'That person is no member of this workspace; choose another.' using errcode = 'PT400';
+  end if;
   update public.approvals a set delegated_to = to_member where a.id = approval.id returning a.* into approval;
   if to_member is null then
     perform private.tell_approval(approval, jsonb_build_object('key', 'approval.delegated.' || approval.id || '.' || clock_timestamp(), 'type', 'approval.delegated', 'message', 'Everyone who may decide can decide again.', 'data', jsonb_build_object('by', private.actor())));

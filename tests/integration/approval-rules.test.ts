@@ -90,7 +90,7 @@ describe("who decides", () => {
 
   it("are those to whom it was handed, and admins", async () => {
     const asked = await ask();
-    await expect(product.delegateApproval(as(ben), asked.id, stranger.id)).rejects.toMatchObject({ code: "bad_request" });
+    for (const nobody of [stranger.id, crypto.randomUUID()]) await expect(product.delegateApproval(as(ben), asked.id, nobody)).rejects.toMatchObject({ code: "bad_request", message: "That person is no member of this workspace; choose another." });
     expect(await product.delegateApproval(as(ben), asked.id, cleo.id)).toMatchObject({ delegatedTo: cleo.id });
     await expect(product.decideApproval(as(ben), ...yes(asked))).rejects.toMatchObject({ code: "forbidden", message: expect.stringMatching(/handed to/) });
     await expect(product.delegateApproval(as(ben), asked.id, null)).rejects.toMatchObject({ code: "forbidden" });

@@ -143,6 +143,13 @@ describe("warnings", () => {
   });
 });
 
+it("says of a cap that nothing fits under only that, when nothing is used", async () => {
+  await setCap("tenant", "", "hour", 1);
+  const run = await makeRun();
+  expect(await purse(run).reserve("a", 900)).toMatchObject({ granted: false });
+  expect(await ok(service().from("budget_warnings").select("percent, used_micros").eq("tenant_id", tenantId))).toMatchObject([{ percent: 100 }]);
+});
+
 describe("leases", () => {
   const expire = (run: string) => service().from("reservations").update({ lease_until: new Date(Date.now() - 1_000).toISOString() }).eq("run_id", run).eq("status", "held");
   const sweep = async () => (await import("@/lib/governance/budgets/sweep-money")).settleLeftReservations();

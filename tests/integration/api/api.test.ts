@@ -239,6 +239,9 @@ describe("bad input", () => {
       expect({ body: JSON.stringify(body).slice(0, 80), status: answer.status, message: answer.body.error.message }).toMatchObject({ status, message: expect.stringContaining(said) });
     }
     expect(await api("POST", "/runs", "{}", { "content-type": "text/plain" })).toMatchObject({ status: 400 });
+    // PostgreSQL keeps no U+0000 in a text; the embedded REST server prints what it says.
+    expectConsoleError(/invalid byte sequence/);
+    expect(await api("POST", "/runs", { repositoryId, goal: "a\u0000b" })).toMatchObject({ status: 400, body: { error: { code: "bad_request" } } });
     expect(await api("POST", "/runs", { repositoryId, goal: "x" }, { "idempotency-key": "x".repeat(201) })).toMatchObject({ status: 400 });
     expect(await count()).toBe(before);
   });

@@ -53,7 +53,7 @@ function Change({ cap }: { cap: Cap }) {
   return (
     <div className="flex flex-wrap items-center gap-2 border-t pt-3">
       <ActionForm action={changeCap} hidden={{ subject: `${cap.scope}:${cap.subject}`, period: cap.period }} submit="Change" button={{ variant: "secondary", size: "sm", "aria-label": `Change the cap of ${name}` }} className="flex flex-wrap items-center gap-2">
-        <Input name="dollars" type="number" required min={0} max={cap.mostMicros / 1_000_000} step="0.01" inputMode="decimal" key={cap.baseMicros} defaultValue={(cap.baseMicros / 1_000_000).toFixed(2)} aria-label={`Cap of ${name}, in dollars`} className="w-28" />
+        <Input name="dollars" type="number" required min={0} max={cap.mostMicros / 1_000_000} step="any" inputMode="decimal" key={cap.baseMicros} defaultValue={cap.baseMicros % 10_000 === 0 ? (cap.baseMicros / 1_000_000).toFixed(2) : cap.baseMicros / 1_000_000} aria-label={`Cap of ${name}, in dollars`} className="w-28" />
       </ActionForm>
       {cap.id && <ActionForm action={dropCap} hidden={{ id: cap.id }} submit="Remove" button={{ variant: "destructive", size: "sm", "aria-label": `Remove the cap of ${name}` }} className="flex flex-wrap items-center gap-2" />}
     </div>
