@@ -5,17 +5,17 @@ import { runChecks, type RunChecksOptions } from "@/lib/ci/run-checks";
 import type { Forge, ForgeRepository } from "@/lib/forge/forge";
 import { createLocalForge } from "@/lib/forge/local/local-forge";
 import { createBubblewrapProvider } from "@/lib/sandbox/bubblewrap";
-import { startTestStack, type TestStack } from "@/tests/setup/stack";
+import { startStackApart, type StackApart } from "@/tests/setup/stack-apart";
 import { makeRepository, type PersonsRepository } from "../forge/make-repository";
 
-let stack: TestStack;
+let stack: StackApart;
 let persons: PersonsRepository;
 let forge: Forge;
 let repository: ForgeRepository;
 let runId: string;
 let dataDir: string;
 
-beforeAll(async () => void (stack = await startTestStack()));
+beforeAll(async () => void (stack = await startStackApart({ appUrl: "http://127.0.0.1:3000" })));
 afterAll(() => stack.close());
 beforeEach(async () => {
   persons = makeRepository("bare");

@@ -4,16 +4,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { inspectLocalRepository } from "@/lib/forge/inspect-local";
 import { createLocalForge } from "@/lib/forge/local/local-forge";
 import type { ForgeRepository } from "@/lib/forge/forge";
-import { startTestStack, type TestStack } from "@/tests/setup/stack";
+import { startStackApart, type StackApart } from "@/tests/setup/stack-apart";
 import { forgeContract, type ForgeWorld } from "./forge-contract";
 import { makeRepository, personGit, rawPersonGit, writeFiles, type PersonsRepository } from "./make-repository";
 
-let stack: TestStack;
+let stack: StackApart;
 let tenantId: string;
 const folders: string[] = [];
 
 async function setUp() {
-  stack = await startTestStack();
+  stack = await startStackApart({ appUrl: "http://127.0.0.1:3000" });
   const { data, error } = await stack.serviceClient.from("tenants").insert({ name: "Forge" }).select("id").single();
   if (error) throw error;
   tenantId = data.id;

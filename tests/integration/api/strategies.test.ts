@@ -57,6 +57,7 @@ it("a program makes, reads, changes, fires, copies and deletes a strategy", asyn
 
 it("refuses what it cannot read, keys that may not, and other workspaces", async () => {
   expect(await api("POST", "/strategies", { definition: { ...definition(), colour: "red" } })).toMatchObject({ status: 400 });
+  expect(await api("POST", "/strategies", { definition: { ...definition(), name: "By its name", repositories: ["library"] } })).toMatchObject({ status: 201, body: { strategy: { definition: { repositories: [repository] } } } });
   expect(await api("POST", "/strategies", { definition: { ...definition(), name: "a\u202eb" } })).toMatchObject({ status: 400, body: { error: { message: expect.stringContaining("show nothing") } } });
   expect(await api("POST", "/strategies", { definition: { ...definition(), repositories: ["nowhere/else"] } })).toMatchObject({ status: 400, body: { error: { message: expect.stringContaining("There is no repository nowhere/else") } } });
   expect(await api("POST", "/strategies/import", { yaml: "name: [" })).toMatchObject({ status: 400, body: { error: { message: expect.stringContaining("Line 1") } } });
