@@ -6,7 +6,7 @@ import { createGitHubClient } from "@/lib/forge/github/client";
 import type { Credential } from "@/lib/forge/github/credentials";
 import { createGitHubForge } from "@/lib/forge/github/github-forge";
 import { placeOf } from "@/lib/forge/github/place";
-import { startTestStack, type TestStack } from "@/tests/setup/stack";
+import { startStackApart, type StackApart } from "@/tests/setup/stack-apart";
 import { forgeContract, type ForgeWorld } from "./forge-contract";
 import { FIRST_FILES, personGit, rawPersonGit, writeFiles } from "./make-repository";
 
@@ -24,12 +24,12 @@ it("knows the repository that it may wipe, or says that GitHub itself is not tri
 });
 
 if (token && location) {
-  let stack: TestStack;
+  let stack: StackApart;
   let tenantId: string;
   const folders: string[] = [];
   forgeContract(`github, at ${url}/${location}`, {
     async setUp() {
-      stack = await startTestStack();
+      stack = await startStackApart({ appUrl: "http://127.0.0.1:3000" });
       tenantId = (await stack.serviceClient.from("tenants").insert({ name: "Forge" }).select("id").single()).data!.id as string;
     },
     async tearDown() {
@@ -41,7 +41,7 @@ if (token && location) {
 }
 
 /** The scratch repository as new: one commit on main and no other branch, which closes its pull requests. */
-async function makeWorld({ serviceClient }: TestStack, tenantId: string, folders: string[]): Promise<ForgeWorld> {
+async function makeWorld({ serviceClient }: StackApart, tenantId: string, folders: string[]): Promise<ForgeWorld> {
   const folder = mkdtempSync(join(tmpdir(), "morning-real-github-"));
   folders.push(folder);
   const clone = join(folder, "clone");

@@ -5,7 +5,7 @@ import type { Credential } from "@/lib/forge/github/credentials";
 import { createGitHubForge } from "@/lib/forge/github/github-forge";
 import type { ForgeRepository } from "@/lib/forge/forge";
 import { startFakeGitHub, type FakeGitHub, type NewRepository, type Person } from "@/tests/fakes/github";
-import { startTestStack, type TestStack } from "@/tests/setup/stack";
+import { startStackApart, type StackApart } from "@/tests/setup/stack-apart";
 import type { ForgeWorld } from "./forge-contract";
 import { FIRST_FILES, personGit, rawPersonGit } from "./make-repository";
 
@@ -17,14 +17,14 @@ export interface GitHubWorld extends ForgeWorld {
 
 export interface GitHubWorlds {
   github: FakeGitHub;
-  stack: TestStack;
+  stack: StackApart;
   makeWorld(wish?: Partial<NewRepository>): Promise<GitHubWorld>;
   close(): Promise<void>;
 }
 
 /** The GitHub forge against the GitHub for tests; each world has a repository of its own. */
 export async function startGitHubWorlds(): Promise<GitHubWorlds> {
-  const [stack, github] = await Promise.all([startTestStack(), startFakeGitHub()]);
+  const [stack, github] = await Promise.all([startStackApart({ appUrl: "http://127.0.0.1:3000" }), startFakeGitHub()]);
   const { data: tenant, error } = await stack.serviceClient.from("tenants").insert({ name: "Forge" }).select("id").single();
   if (error) throw error;
   const tenantId = tenant.id as string;
@@ -61,7 +61,7 @@ export async function startGitHubWorlds(): Promise<GitHubWorlds> {
   };
 }
 
-async function makeRun({ serviceClient }: TestStack, tenantId: string, repositoryId: string): Promise<string> {
+async function makeRun({ serviceClient }: StackApart, tenantId: string, repositoryId: string): Promise<string> {
   const run = await serviceClient.from("runs").insert({ tenant_id: tenantId, repository_id: repositoryId, goal: "Try", model: "replay:demo", base_branch: "main" }).select("id").single();
   if (run.error) throw run.error;
   return run.data.id as string;
