@@ -7,7 +7,7 @@ import type { Plan } from "@/lib/agents/plan";
 import { capWords } from "@/lib/ai/refused-cap";
 import type { Approval } from "@/lib/approvals/schema";
 import { settingChanges, settingLabel } from "@/lib/approvals/setting-names";
-import { moneyActSchema } from "@/lib/governance/budgets/money-act";
+import type { MoneyAct } from "@/lib/governance/budgets/money-act";
 
 /** The parts that an act may have; which ones depends on its kind. */
 interface Act {
@@ -37,7 +37,7 @@ export function ActView({ kind, act }: { kind: Approval["kind"]; act: unknown })
   if (kind === "settings") {
     return <ul className="grid gap-1 text-sm">{settingChanges(act).map(({ name, before, after }) => <li key={name} className="wrap-anywhere"><span className="font-medium">{settingLabel(name)}</span>: from {setting(before)} to {setting(after)}</li>)}</ul>;
   }
-  const money = kind === "more_money" ? moneyActSchema.safeParse(act).data : undefined;
+  const money = kind === "more_money" ? (act as MoneyAct) : undefined;
   if (money) {
     const { cap, needed_micros } = money;
     return (

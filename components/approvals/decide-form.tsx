@@ -10,7 +10,7 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { Textarea } from "@/components/ui/textarea";
 import type { useFormAction } from "@/components/ui/use-form-action";
 import type { Approval } from "@/lib/approvals/schema";
-import { moneyActSchema } from "@/lib/governance/budgets/money-act";
+import type { MoneyAct } from "@/lib/governance/budgets/money-act";
 import { MoneyChoice, openWays } from "./money-choice";
 
 interface DecideFormProps {
@@ -25,7 +25,7 @@ interface DecideFormProps {
 /** Yes, or no with a reason that the agent reads. */
 export function DecideForm({ approval: { kind, act, facts }, action: { state, pending, form }, edit, handOn }: DecideFormProps) {
   const [rejecting, setRejecting] = useState(false);
-  const money = kind === "more_money" ? moneyActSchema.safeParse(act).data : undefined;
+  const money = kind === "more_money" ? (act as MoneyAct) : undefined;
   // A run that cannot be given more and has nothing to wait for can only be stopped.
   const mayApprove = !facts.refusal && (!money || openWays(money, facts.moreRefusal).length > 0);
   const no = money ? "Stop the run" : "Reject";

@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** The settings of a workspace that a member can propose to change: by their names in the database, the field of the forms, and what people call them. */
 export const SETTINGS = {
   runs_per_day: { field: "runsPerDay", label: "Runs in 24 hours" },
@@ -18,8 +16,12 @@ export const TRUST_SETTINGS = ["start_score", "restricted_below", "trusted_from"
 
 export const settingLabel = (name: string): string => (name in SETTINGS ? SETTINGS[name as SettingName].label : name);
 
-const settingsActSchema = z.object({ settings: z.array(z.object({ name: z.string(), before: z.number().nullable(), after: z.number().nullable() })) });
-type SettingChange = z.infer<typeof settingsActSchema>["settings"][number];
+interface SettingChange {
+  name: string;
+  /** Null is the platform's default. */
+  before: number | null;
+  after: number | null;
+}
 
-/** What a proposal would change; none where the act is something else. */
-export const settingChanges = (act: unknown): SettingChange[] => settingsActSchema.safeParse(act).data?.settings ?? [];
+/** What a proposal would change, as the database wrote it; none where the act is something else. Without zod, which pages need not load. */
+export const settingChanges = (act: unknown): SettingChange[] => (act as { settings?: SettingChange[] } | null)?.settings ?? [];
