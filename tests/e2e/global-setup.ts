@@ -9,6 +9,8 @@ import { startMailCatcher } from "../setup/mail-catcher";
 import { startSlack } from "../setup/slack";
 import { script } from "./script";
 
+const PRICES = JSON.stringify({ "compatible:scripted": { input: 1_000_000, cached: 1_000_000, output: 10_000_000, contextTokens: 128_000 } });
+
 /** The production app on a stack of its own, as `npm start` runs them, and a scripted model; ends with the tests. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(join(tmpdir(), "morning-e2e-"));
@@ -28,7 +30,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
       WEB_PUSH_PUBLIC_KEY: vapid.publicKey, WEB_PUSH_PRIVATE_KEY: vapid.privateKey, WEB_PUSH_SUBJECT: "mailto:ops@example.com",
       SMTP_URL: mail.url, MAIL_FROM: "MorningAI <morning@example.com>", SLACK_API_URL: slack.url,
       OPENAI_BASE_URL: model.url, MODEL: "compatible:scripted", FALLBACK_MODEL: "",
-      MODEL_PRICES: JSON.stringify({ "compatible:scripted": { input: 1_000_000, cached: 1_000_000, output: 10_000_000, contextTokens: 128_000 } }),
+      MODEL_PRICES: PRICES,
       // Nobody serves it until a test does.
       GITHUB_URL: `http://127.0.0.1:${githubPort}`, GITHUB_API_URL: "", GITHUB_APP_ID: "", GITHUB_APP_SLUG: "", GITHUB_APP_PRIVATE_KEY: "", GITHUB_APP_CLIENT_ID: "", GITHUB_APP_CLIENT_SECRET: "", GITHUB_WEBHOOK_SECRET: "",
       LITE_AUTH_BCRYPT_COST: "4",
@@ -39,6 +41,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   process.env.E2E_GITHUB_PORT = String(githubPort);
   process.env.E2E_URL = served.url;
   process.env.E2E_DATA_DIR = dataDir;
+  Object.assign(process.env, { E2E_OPENAI_BASE_URL: model.url, E2E_MODEL: "compatible:scripted", E2E_MODEL_PRICES: PRICES });
   for (const name of ["SUPABASE_URL", "SUPABASE_PUBLISHABLE_KEY", "SUPABASE_SECRET_KEY"] as const) process.env[`E2E_${name}`] = served.env[name];
   return async () => {
     await served.stop();

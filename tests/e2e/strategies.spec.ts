@@ -12,6 +12,25 @@ async function moveClock(id: string): Promise<void> {
   await rows.from("strategies").update({ next_at: new Date(Date.now() - 30_000).toISOString() }).eq("id", id);
 }
 
+/** A second engine beside the app's own, in this process: both look for what is due, this one all the time. Answers what ends it, with how often it looked. */
+async function secondEngine(): Promise<() => Promise<number>> {
+  for (const name of ["SUPABASE_URL", "SUPABASE_PUBLISHABLE_KEY", "SUPABASE_SECRET_KEY", "OPENAI_BASE_URL", "MODEL", "MODEL_PRICES"]) process.env[name] = process.env[`E2E_${name}`];
+  const { dueStrategies, fireDue } = await import("@/lib/strategies/steps/fire-due");
+  let on = true;
+  let looks = 0;
+  const engine = (async () => {
+    for (; on; looks++) {
+      for (const id of await dueStrategies()) await fireDue(id);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  })();
+  return async () => {
+    on = false;
+    await engine;
+    return looks;
+  };
+}
+
 test("a strategy on a schedule shows its next times, starts once when its time has come, and goes out and comes back as YAML", async ({ page }) => {
   test.setTimeout(300_000);
   await signUp(page);
@@ -41,9 +60,14 @@ test("a strategy on a schedule shows its next times, starts once when its time h
   await expect(times).toHaveCount(5);
   expect((await times.evaluateAll((all) => all.map((time) => time.getAttribute("datetime")!))).every((time) => time.endsWith("T21:00:00.000Z"))).toBe(true);
 
+  const end = await secondEngine();
   await moveClock(id);
   const runs = () => serviceClient().from("runs").select("id, goal").eq("strategy_id", id).then(({ data }) => data ?? []);
-  await expect.poll(async () => (await runs()).length, { timeout: 150_000 }).toBe(1);
+  await expect.poll(async () => (await runs()).length, { timeout: 60_000, message: "one of the engines starts it" }).toBe(1);
+  // Long enough for the app's engine, which looks each minute, to have looked as well.
+  await page.waitForTimeout(65_000);
+  expect(await end()).toBeGreaterThan(10);
+  expect(await runs()).toHaveLength(1);
   await page.reload();
   await expect(page.getByText("On schedule")).toBeVisible();
   await page.getByRole("link", { name: /Add a function sub, as of \d{4}-/ }).click();
