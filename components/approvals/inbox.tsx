@@ -56,11 +56,12 @@ export function Inbox({ approvals, decideMany, colleagues, children, ...props }:
     { keys: "u", label: "Undo", group: "Approvals", run: () => press("[data-undo]") },
     { keys: " ", label: "Select", group: "Approvals", run: () => (document.activeElement instanceof HTMLElement && document.activeElement.dataset.approval && current && isOpen(current) ? toggle(current.id) : false) },
   ]);
-  if (!current) return <>{refusal}{children}</>;
+  // What was decided is said above the list, and stays said when nothing is left in it.
+  const above = <>{refusal}<BulkBar selected={selected} decideMany={decideMany} onDone={() => setSelection(new Set())} /></>;
+  if (!current) return <>{above}{children}</>;
   return (
     <>
-      {refusal}
-      <BulkBar selected={selected} decideMany={decideMany} onDone={() => setSelection(new Set())} />
+      {above}
       <div className="grid min-w-0 grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         <div className="grid min-w-0 gap-2">
           {equals.length > 1 && <Button variant="secondary" size="sm" className="justify-self-start" onClick={() => setSelection(new Set(equals.map(({ id }) => id)))}>Select {equals.length} equal acts</Button>}

@@ -34,9 +34,10 @@ test("the inbox is worked through by keyboard: look, reject with a reason, appro
 
   await page.getByRole("button", { name: "Select 2 equal acts" }).click();
   await page.getByRole("button", { name: "Approve 2" }).click();
+  await expect(page.getByText("Nothing waits for you")).toBeVisible();
+  // Said, too, when the list that it was about is gone.
   await expect(page.getByText("2 decided.")).toBeVisible();
   for (const id of [first, second]) expect(await rowOf(id)).toMatchObject({ status: "approved" });
-  await expect(page.getByText("Nothing waits for you")).toBeVisible();
 });
 
 test("of equal acts decided together, the one that was decided elsewhere is named", async ({ page }) => {
