@@ -14,7 +14,7 @@ export default function AuthLayout({ children }: { children: ReactNode }) {
         </p>
         <div className="grid gap-5 rounded-xl border bg-card p-6 shadow-float sm:p-7">{children}</div>
       </main>
-      <p className="pb-6 text-center text-xs text-balance text-muted-foreground">Turns a goal into a finished, verified change, and keeps people in charge while it does.</p>
+      <footer className="pb-6 text-center text-xs text-balance text-muted-foreground">Turns a goal into a finished, verified change, and keeps people in charge while it does.</footer>
       <CheckSession />
       <SignedOutHere />
     </div>

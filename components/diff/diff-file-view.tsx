@@ -27,7 +27,7 @@ export function DiffFileView({ source, file, version, view, line, onLine }: Diff
   return (
     <section aria-label={file.path} className="grid min-w-0 gap-2">
       <header className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
-        <h3 className="min-w-0 font-mono text-sm wrap-anywhere">{file.previousPath && <><span className="text-muted-foreground">{file.previousPath}</span> → </>}{file.path}</h3>
+        <h2 className="min-w-0 font-mono text-sm wrap-anywhere">{file.previousPath && <><span className="text-muted-foreground">{file.previousPath}</span> → </>}{file.path}</h2>
         <CopyButton text={file.path} label="Copy the path" />
         <span className={status.className}>{status.word}</span>
         {file.mode && <span className="text-muted-foreground">mode {file.mode.from} → {file.mode.to}</span>}

@@ -4,7 +4,7 @@ import { cn } from "./cn";
 /** Scrolls sideways inside itself when the page is narrower than its columns; `label` names it for screen readers. */
 export function Table({ className, label, ...props }: ComponentProps<"table"> & { label: string }) {
   return (
-    <div className="relative w-full overflow-x-auto rounded-lg border bg-card focus-ring" role="region" aria-label={label} tabIndex={0}>
+    <div className="relative w-full overflow-x-auto rounded-lg border bg-card focus-ring" role="group" aria-label={label} tabIndex={0}>
       <table aria-label={label} className={cn("w-full text-sm", className)} {...props} />
     </div>
   );

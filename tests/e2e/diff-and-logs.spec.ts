@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { accessibilityProblems } from "./accessibility";
 import { expect, serviceClient, signUp, test } from "./test";
 
 const HEAD = "5c383b00b565".padEnd(40, "a");
@@ -63,8 +63,7 @@ async function expectAccessible(page: Page, where: string): Promise<void> {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height: 900 });
-      const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`), `${where} at ${width}, ${colorScheme}`).toEqual([]);
+      expect(await accessibilityProblems(page), `${where} at ${width}, ${colorScheme}`).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${where} at ${width}: scrolls sideways`).toBeLessThanOrEqual(0);
     }
   }
@@ -100,6 +99,7 @@ test("a diff of 200 files is read by tree, keys and address, inline and side by 
   await expect(page.getByText("A binary file: its content is not shown.")).toBeVisible();
   await page.keyboard.press("k");
   await expect(page.getByRole("region", { name: "gone.ts" })).toContainText("deleted");
+  await expect(page).toHaveURL(/file=gone\.ts/);
   await page.goBack();
   await expect(page).toHaveURL(/file=logo\.png/);
 

@@ -1,7 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import { startFakeGitHub, type FakeGitHub, type TestRepository } from "../fakes/github";
 import { WORKFLOW } from "../setup/github-pipeline";
 import { LIBRARY } from "../setup/library";
+import { accessibilityProblems } from "./accessibility";
 import { addFromGitHub, installAs, leaveGitHub, letSetUp, makeApp } from "./github-app";
 import { expect, git, serviceClient, signUp, test } from "./test";
 
@@ -59,7 +59,7 @@ test("an issue gets a label on GitHub: the run appears, its plan is approved, it
   const red = page.getByRole("region", { name: "Check test" });
   await expect(red.getByText(/adds/).first()).toBeVisible();
   await expect(red.getByRole("link", { name: "Its own page" })).toHaveAttribute("href", new RegExp(`^${github.url}/acme/library/`));
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await accessibilityProblems(page)).toEqual([]);
 
   // What GitHub has, and git.
   await github.settled();

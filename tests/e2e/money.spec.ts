@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { ok } from "../setup/world";
+import { accessibilityProblems } from "./accessibility";
 import { addRepository, expect, git, makeRepository, openLive, partIsAlive, placeOf, serviceClient, signUp, signUpInto, test } from "./test";
 
 const CAP = 150_000;
@@ -83,7 +83,7 @@ test("a member's run comes to the workspace's cap, waits with its work pushed, a
   for (const [width, colorScheme] of [[1440, "light"], [390, "dark"]] as const) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme });
-    expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
   }
   await page.setViewportSize({ width: 1440, height: 900 });
   await more.fill("0.30");

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { accessibilityProblems } from "./accessibility";
 import { addRepository, expect, git, makeRepository, openLive, serviceClient, signUp, startRun, test } from "./test";
 
 test("a finished run is replayed from its commit with an edited plan, and the two are compared", async ({ page, browser, announced }) => {
@@ -107,8 +107,7 @@ async function check(page: Page, where: string): Promise<void> {
     for (const width of [1440, 390]) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height: 900 });
-      const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`), `${where} at ${width}, ${colorScheme}`).toEqual([]);
+      expect(await accessibilityProblems(page), `${where} at ${width}, ${colorScheme}`).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${where} at ${width}: scrolls sideways`).toBeLessThanOrEqual(0);
     }
   }
