@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readCatalogue } from "@/lib/ai/catalogue";
-import { defaultModel, isReplay, requireUsable } from "@/lib/ai/providers";
+import { defaultModel, requireUsable } from "@/lib/ai/providers";
 import type { Client } from "@/lib/db/client";
 import { unwrap } from "@/lib/db/map-error";
 import { env } from "@/lib/env";
@@ -14,7 +14,6 @@ import { firingStatusSchema, type Fired } from "./schema";
 /** What a firing's runs are made with that only the app knows. */
 export interface Engine {
   model: string;
-  replayed: boolean;
   sandbox: "bubblewrap" | "unsafe";
 }
 
@@ -23,7 +22,7 @@ export async function engineOf(client: Client, chosen: string | null | undefined
   const catalogue = await readCatalogue(client);
   const model = chosen ?? defaultModel(catalogue);
   requireUsable(model, catalogue); // Refuses now what would fail at the first turn.
-  return { model, replayed: isReplay(model), sandbox: env().SANDBOX === "unsafe" ? "unsafe" : "bubblewrap" };
+  return { model, sandbox: env().SANDBOX === "unsafe" ? "unsafe" : "bubblewrap" };
 }
 
 const answerSchema = z.object({

@@ -116,6 +116,7 @@ create policy "Members see when strategies started something" on public.strategy
   for select to anon, authenticated using (tenant_id in (select private.tenants_with('runs.read')));
 
 -- The one place where runs are inserted; nulls get the table's defaults. Null when the idempotency key has a run.
+-- The model alone says whether answers are recorded, since that lifts what trust asks for: what a caller says of it has no effect.
 create function private.insert_run(wanted public.runs) returns public.runs
 language plpgsql security definer set search_path = ''
 as $$
@@ -124,7 +125,7 @@ declare
 begin
   insert into public.runs (tenant_id, repository_id, goal, autonomy, model, replayed, base_branch, base_sha, cap_micros, turn_limit, fix_limit, deadline_minutes, sandbox,
     idempotency_key, request_digest, replay_of, work_branch, created_by, strategy_id, strategy_version, strategy_firing_id)
-  values (wanted.tenant_id, wanted.repository_id, trim(wanted.goal), wanted.autonomy, wanted.model, wanted.replayed, wanted.base_branch, wanted.base_sha, coalesce(wanted.cap_micros, 2000000),
+  values (wanted.tenant_id, wanted.repository_id, trim(wanted.goal), wanted.autonomy, wanted.model, starts_with(wanted.model, 'replay:'), wanted.base_branch, wanted.base_sha, coalesce(wanted.cap_micros, 2000000),
     coalesce(wanted.turn_limit, 40), coalesce(wanted.fix_limit, 3), coalesce(wanted.deadline_minutes, 120), wanted.sandbox,
     wanted.idempotency_key, wanted.request_digest, wanted.replay_of, wanted.work_branch, wanted.created_by, wanted.strategy_id, wanted.strategy_version, wanted.strategy_firing_id)
   on conflict (tenant_id, idempotency_key) do nothing
@@ -186,7 +187,6 @@ begin
   wanted.goal := run_goal;
   wanted.autonomy := run_autonomy;
   wanted.model := run_model;
-  wanted.replayed := run_replayed;
   wanted.base_branch := coalesce(run_base_branch, wanted.base_branch, repository.default_branch);
   wanted.cap_micros := run_cap_micros;
   wanted.turn_limit := run_turn_limit;
@@ -258,7 +258,6 @@ begin
     wanted.autonomy := case wanted.autonomy when 'full' then 'plan' when 'merge' then 'step' else wanted.autonomy end;
   end if;
   wanted.model := run_model;
-  wanted.replayed := run_replayed;
   wanted.base_branch := repository.default_branch;
   wanted.cap_micros := tenant.default_cap_micros;
   wanted.sandbox := run_sandbox;

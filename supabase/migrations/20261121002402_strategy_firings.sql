@@ -107,7 +107,7 @@ exception when unique_violation then
   raise exception 'A run works on % already.', what using errcode = 'PT409';
 end $$;
 
--- Inserts a firing's runs, one for each repository in which it can work. `engine`: {model, replayed, sandbox}.
+-- Inserts a firing's runs, one for each repository in which it can work. `engine`: {model, sandbox}.
 create function private.start_firing(firing public.strategy_firings, strategy public.strategies, definition jsonb, engine jsonb) returns void
 language plpgsql security definer set search_path = ''
 as $$
@@ -126,7 +126,6 @@ begin
   wanted.tenant_id := strategy.tenant_id;
   wanted.autonomy := coalesce(definition ->> 'autonomy', tenant.default_autonomy, 'plan');
   wanted.model := engine ->> 'model';
-  wanted.replayed := coalesce((engine ->> 'replayed')::boolean, false);
   wanted.sandbox := engine ->> 'sandbox';
   wanted.cap_micros := coalesce(round((definition #>> '{caps,run}')::numeric * 1000000)::bigint, tenant.default_cap_micros);
   wanted.turn_limit := (definition #>> '{parameters,turnLimit}')::integer;

@@ -160,6 +160,15 @@ describe("by hand and by API", () => {
     await ok(service().from("strategy_firings").insert(Array.from({ length: 60 }, (_, n) => ({ tenant_id: admin.tenantId, strategy_id: id, version: 1, key: `k${n}`, kind: "api", status: "started" }))).select());
     await expect(fires.fireStrategy(member, id, { inputs: {} })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("sixty times") });
   });
+
+  it("takes recorded answers from the model alone, whatever a member says of them", async () => {
+    const id = await make({ trigger: { type: "manual" } });
+    await ok(member.client.rpc("fire_strategy", { of_strategy: id, firing_key: "", inputs: {}, engine: { model: "compatible:scripted", replayed: true, sandbox: "bubblewrap" } as never }));
+    const start = (model: string, replayed: boolean) => ok(member.client.rpc("start_run", { in_repository: repository, run_goal: "Add sub", run_autonomy: "full", run_model: model, run_replayed: replayed, run_base_branch: "main", run_cap_micros: 1, run_turn_limit: 1, run_fix_limit: 0, run_deadline_minutes: 5, run_sandbox: "bubblewrap" })) as Promise<{ run_id: string }>;
+    const started = [await start("compatible:scripted", true), await start("replay:replay", false)];
+    expect((await runsOf(id)).map((run) => run.replayed)).toEqual([false]);
+    for (const [index, { run_id }] of started.entries()) expect(await ok(service().from("runs").select("replayed").eq("id", run_id).single())).toEqual({ replayed: index === 1 });
+  });
 });
 
 describe("keeping strategies", () => {
