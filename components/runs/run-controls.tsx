@@ -9,6 +9,7 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import type { RunAction } from "@/lib/runs/schema";
+import { hasEnded } from "@/lib/runs/statuses";
 import type { RunActions } from "./run-actions";
 import { useRun, useRunStore } from "./run-provider";
 
@@ -19,7 +20,8 @@ const WANTED = { pause: "pause", resume: null, cancel: "cancel", retry: null } a
 export function RunControls({ steerRun }: { steerRun: RunActions["steerRun"] }) {
   const store = useRunStore();
   const run = useRun(({ detail }) => detail.run);
-  const { id, status, finishedAt } = run;
+  const { id, status } = run;
+  const ended = hasEnded(status);
   const [asking, setAsking] = useState(false);
   const [answer, setAnswer] = useState<ActionAnswer>({});
   const [asked, setAsked] = useOptimistic<RunAction | null>(null);
@@ -34,9 +36,9 @@ export function RunControls({ steerRun }: { steerRun: RunActions["steerRun"] }) 
       setAnswer(await steerRun(id, {}, data));
       await store.refresh();
     });
-  const canPause = !finishedAt && wanted === null && status !== "paused" && asked !== "resume";
-  const canResume = !finishedAt && wanted !== "cancel" && (wanted === "pause" || status === "paused") && asked !== "resume";
-  const canCancel = !finishedAt && wanted !== "cancel";
+  const canPause = !ended && wanted === null && status !== "paused" && asked !== "resume";
+  const canResume = !ended && wanted !== "cancel" && (wanted === "pause" || status === "paused") && asked !== "resume";
+  const canCancel = !ended && wanted !== "cancel";
   const canRetry = status === "failed" && asked !== "retry";
 
   const actions: PaletteAction[] = [

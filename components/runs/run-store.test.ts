@@ -300,6 +300,19 @@ describe("details", () => {
     expect(store.getState().detail.run.status).toBe("succeeded");
   });
 
+  it("that were asked for before a change do not take it back", async () => {
+    server.hold = true;
+    const reading = store.refresh();
+    await settle();
+    store.change({ status: "succeeded", outcome: "merged", spentMicros: 7 });
+    server.detail = { run: { ...server.detail.run, status: "succeeded", outcome: "merged", spentMicros: 7, finishedAt: "2026-11-21T10:00:00+00:00" } } as RunDetail;
+    server.release();
+    await reading;
+    expect(store.getState().detail.run).toMatchObject({ status: "succeeded", outcome: "merged", spentMicros: 7 });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(store.getState().detail.run.finishedAt).not.toBeNull();
+  });
+
   it("show a change of the run at once", () => {
     store.change({ status: "paused", stage: "execute", outcome: null, wanted: null, spentMicros: 7, headSha: null, waitsFor: null });
     expect(store.getState().detail.run).toMatchObject({ status: "paused", spentMicros: 7 });

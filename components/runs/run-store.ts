@@ -98,6 +98,8 @@ export function createRunStore(source: RunSource, { log, ...initial }: RunSnapsh
   let readingDetail = false;
   let detailIsOld = false;
   let detailReadAt = -Infinity;
+  /** Changes that came while a detail is read, for each such reading. */
+  const underWay = new Set<Partial<RunChange>[]>();
   let detailTimer: ReturnType<typeof setTimeout> | undefined;
   let logRequest = 0;
   let cameMeanwhile: RunEvent[] = [];
@@ -178,14 +180,22 @@ export function createRunStore(source: RunSource, { log, ...initial }: RunSnapsh
 
   /** So much was missed that reading the whole again is less. */
   async function readAnew(): Promise<void> {
-    const detail = await source.fetchDetail();
-    const turns = await source.fetchTurns();
+    const { detail, turns } = await amidChanges(async () => ({ detail: await source.fetchDetail(), turns: await source.fetchTurns() }));
     if (closed) return;
     inbox = [];
     early.clear();
     known = detail.run.lastEventNumber;
     store.setState({ detail, turns, lastNumber: known });
     await api.showLog(store.getState().log.filter);
+  }
+
+  /** What `read` answers, with the changes of the run that came meanwhile: the answer may be from before them. */
+  async function amidChanges<Answer extends { detail: RunDetail }>(read: () => Promise<Answer>): Promise<Answer> {
+    const changes: Partial<RunChange>[] = [];
+    underWay.add(changes);
+    const answer = await read().finally(() => underWay.delete(changes));
+    const { detail } = answer;
+    return { ...answer, detail: { ...detail, run: Object.assign({ ...detail.run }, ...changes) } };
   }
 
   function readDetailSoon(): void {
@@ -208,7 +218,7 @@ export function createRunStore(source: RunSource, { log, ...initial }: RunSnapsh
     detailIsOld = false;
     detailReadAt = Date.now();
     try {
-      const detail = await source.fetchDetail();
+      const { detail } = await amidChanges(async () => ({ detail: await source.fetchDetail() }));
       if (!closed) store.setState((state) => ({ detail: keptParts(state.detail, detail) }));
       note("detail", null);
     } catch (error) {
@@ -254,6 +264,7 @@ export function createRunStore(source: RunSource, { log, ...initial }: RunSnapsh
     },
     change(change) {
       if (closed) return;
+      for (const changes of underWay) changes.push(change);
       store.setState(({ detail }) => ({ detail: keptParts(detail, { ...detail, run: { ...detail.run, ...change } }) }));
       readDetailSoon();
     },

@@ -1,5 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import type { RunSummary } from "@/lib/runs/schema";
+import { hasEnded } from "@/lib/runs/statuses";
 import type { Connection } from "./run-store";
 
 /** What the tenant's live channel says of a run: everything of a row that changes, but for its times. */
@@ -59,8 +60,6 @@ const MAX_NEW_PAGES = 5;
 const MAX_SINGLE = 20;
 /** Runs outside of the list that are remembered, so that each of their changes does not ask again. */
 const MAX_OTHERS = 1_000;
-
-const ENDED = new Set<RunSummary["status"]>(["succeeded", "failed", "cancelled"]);
 
 /** The one place where the list of runs keeps what it knows: first from the server, then live. */
 export function createRunsStore(source: RunsSource, initial: RunsPage): RunsStore {
@@ -247,7 +246,7 @@ export function createRunsStore(source: RunsSource, initial: RunsPage): RunsStor
 
 /** The channel tells no times: a run that began, ended or was taken up again has other ones than its row. */
 function timesUnknown({ status, startedAt, finishedAt }: RunSummary): boolean {
-  return ENDED.has(status) !== (finishedAt !== null) || (status === "running" && startedAt === null);
+  return hasEnded(status) !== (finishedAt !== null) || (status === "running" && startedAt === null);
 }
 
 /** Both lists as one, newest first; of a run that is in both, the second one's row. */
