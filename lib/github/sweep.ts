@@ -1,6 +1,8 @@
 import { must } from "@/lib/db/must";
 import { serviceClient } from "@/lib/db/service-client";
+import type { Tables } from "@/lib/db/types";
 import { FatalError } from "@/lib/errors";
+import { repositoryRenamed } from "./installations";
 import { sweepStrategies } from "./sweep-strategies";
 import { readCommands } from "./triggers/commands";
 import { branchExists, closedPullOf, endByBranch, endByIssue, endByPull } from "./triggers/end-runs";
@@ -54,7 +56,7 @@ export async function sweepRepository(repositoryId: string): Promise<string[]> {
   const since = new Date(Math.max(addedAt(repository), Date.parse(repository.swept_at ?? repository.created_at) - OVERLAP_MS)).toISOString();
   let did: string[];
   try {
-    const place = await openPlace(repository, { background: true });
+    const place = await openWhereItIs(repository);
     const heeded = [...(await endAndWake(place, began)), ...(await sweepStrategies(place, since)), ...(await labelledIssues(place, since)), ...(await redPulls(place)), ...(await comments(place, since)), ...(await reviews(place, since))];
     did = heeded.filter((each) => each.done).map((each) => each.why);
   } catch (error) {
@@ -64,6 +66,16 @@ export async function sweepRepository(repositoryId: string): Promise<string[]> {
   }
   must(await serviceClient().from("repositories").update({ swept_at: began.toISOString() }).eq("id", repository.id).select("id"));
   return did;
+}
+
+/** A rename is an event too, which may never come: its number tells where a repository is now. */
+async function openWhereItIs(repository: Tables<"repositories">): Promise<Place> {
+  const place = await openPlace(repository, { background: true });
+  const { data } = await place.github.request("GET /repositories/{id}", { id: repository.github_id! });
+  const fullName: string = data.full_name;
+  if (fullName === repository.location) return place;
+  await repositoryRenamed(repository.github_id!, fullName);
+  return openPlace({ ...repository, location: fullName }, { background: true });
 }
 
 /** Runs under way, and those that wait for their review: is what they work for still there? */

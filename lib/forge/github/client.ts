@@ -89,10 +89,7 @@ async function ask({ credential, timeoutMs }: GitHubClientOptions, url: string, 
   let response: Response;
   let text: string;
   try {
-    // Followed by hand: the place of a log is another host, which must not see the token.
-    response = await fetch(url, { ...init, headers, redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
-    const location = response.headers.get("location");
-    if (init.method === "GET" && [301, 302, 307, 308].includes(response.status) && location) response = await follow(new URL(location, url), url, headers, timeoutMs);
+    response = await follow(url, { ...init, headers }, timeoutMs);
     text = await readBody(response);
   } catch (cause) {
     if (cause instanceof RetryableError) throw cause;
@@ -101,16 +98,32 @@ async function ask({ credential, timeoutMs }: GitHubClientOptions, url: string, 
   const wait = noteAnswer(credential.key, response.status, response.headers, () => text);
   if (wait !== null) throw limited("GitHub asked us to wait", wait);
   if (response.status >= 500) throw new OutageError(`GitHub has a problem of its own (status ${response.status}).`, 500);
+  // Octokit takes what is below 400 for done; a redirect that was not followed did nothing.
+  if (response.status >= 300 && response.status < 400 && response.status !== 304) throw new OutageError(`GitHub sent us elsewhere (status ${response.status}) and did nothing.`, 500);
   if (response.status === 304 && kept) return new Response(kept.text, { status: 200, headers: { "content-type": "application/json", ...(kept.link && { link: kept.link }) } });
   const etag = response.headers.get("etag");
   if (init.method === "GET" && response.status === 200 && etag) keepAnswer(credential.key, url, { etag, text, link: response.headers.get("link") });
   return new Response([204, 205, 304].includes(response.status) ? null : text, { status: response.status, headers: response.headers });
 }
 
-/** One redirect: within GitHub (a renamed repository) with the token, elsewhere (a file store) without. */
-async function follow(to: URL, from: string, headers: Headers, timeoutMs: number): Promise<Response> {
-  const same = to.origin === new URL(from).origin;
-  return fetch(to, { headers: same ? headers : {}, redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
+/** A renamed repository, and from there the place of a log. */
+const MAX_REDIRECTS = 2;
+
+/**
+ * Asks, and where GitHub says that it is elsewhere asks the same there: within GitHub (a renamed
+ * repository) whatever it is, on another host (a file store) only reads, and without the token.
+ */
+async function follow(url: string, init: RequestInit, timeoutMs: number): Promise<Response> {
+  const { origin } = new URL(url);
+  let at = new URL(url);
+  for (let redirects = 0; ; redirects++) {
+    const home = at.origin === origin;
+    const response = await fetch(at, { ...(home ? init : { method: "GET" }), redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
+    const location = response.headers.get("location");
+    if (![301, 302, 307, 308].includes(response.status) || !location || redirects === MAX_REDIRECTS) return response;
+    at = new URL(location, at);
+    if (at.origin !== origin && init.method !== "GET") return response;
+  }
 }
 
 /** An answer may have 32 MiB: the longest log of a job that is worth reading from here. What is longer is cut, which only logs are. */

@@ -133,6 +133,22 @@ describe("merging on GitHub", () => {
   });
 });
 
+describe("a repository that was renamed on GitHub", () => {
+  it("is read and written where it is now, under the name that we know", async () => {
+    const world = await worlds.makeWorld({ files: FILES, ci: CI });
+    const runId = await world.runId();
+    const headSha = await push(world, { "src/sum.js": "exports.sum = (a, b) => a - b;\n" });
+    const renamed = await world.ada.renameRepository(world.fullName, `${world.fullName.split("/")[1]}-total`);
+    const { number } = await world.forge.openPullRequest(world.repository, { key: "pr", runId, title: "Add it", body: "", headBranch: "work", baseBranch: "main", headSha, draft: false });
+    expect(await world.forge.comment(world.repository, number, { key: "k", author: "Morning", body: "Hello" })).toMatchObject({ id: expect.stringMatching(/^\d+$/), body: "Hello" });
+    const [check] = await list(world, headSha);
+    expect(await world.forge.checkLog(world.repository, check!.id)).toMatch(/-1 [!=]=+ 3/);
+    const merged = await world.forge.merge(world.repository, number, { key: "m", expectedHeadSha: headSha, method: "merge", author: { name: "M", email: "m@example.com" }, message: "Merge it" });
+    expect(merged).toEqual({ merged: true, sha: worlds.github.branches(renamed).get("main") });
+    expect(worlds.github.comments(renamed, number)).toHaveLength(1);
+  });
+});
+
 describe("GitHub's limits", () => {
   it("make every call wait until they are over, and never more than one change of a repository is under way", async () => {
     const world = await worlds.makeWorld();

@@ -150,6 +150,18 @@ describe("a webhook that never came", () => {
     expect(await ok(place.service.from("run_messages").select("content").eq("run_id", before))).toEqual([{ content: "use a map" }]);
   });
 
+  it("that told of a new name is made good too", async () => {
+    const repository = await place.repository();
+    const { sweepRepository } = await import("@/lib/github/sweep");
+    place.github.deliveries.hold();
+    const fullName = await place.github.person(repository.fullName.split("/")[0]!).renameRepository(repository.fullName, "shelf");
+    const issue = await repository.ada.createIssue(fullName, { title: "Add sub" });
+    await repository.ada.label(fullName, issue, "morning");
+    expect(await sweepRepository(repository.rowId)).toEqual(["It started a run for ada."]);
+    expect((await ok(place.service.from("repositories").select("location").eq("id", repository.rowId).single())).location).toBe(fullName);
+    place.github.deliveries.release();
+  });
+
   it("and the sweep at the same time start one run", async () => {
     const repository = await place.repository();
     const { sweepRepository } = await import("@/lib/github/sweep");
