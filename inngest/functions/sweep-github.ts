@@ -2,7 +2,7 @@ import { inngest } from "../client";
 import { durable } from "../durable";
 import { reseal } from "@/lib/github/reseal";
 import { sweepAccess } from "@/lib/github/sweep-access";
-import { forgetOldDeliveries, repositoriesToSweep, sweepRepository } from "@/lib/github/sweep";
+import { forgetOldActs, repositoriesToSweep, sweepRepository } from "@/lib/github/sweep";
 
 /** Makes good what GitHub told and we never heard, so that a lost webhook only delays. A repository that fails keeps no other waiting. */
 export const sweepGithub = inngest.createFunction({ id: "sweep-github", triggers: [{ cron: "*/5 * * * *" }], retries: 1, concurrency: [{ limit: 1 }] }, async ({ step }) => {
@@ -10,5 +10,5 @@ export const sweepGithub = inngest.createFunction({ id: "sweep-github", triggers
   for (const id of ids) await step.run(`sweep-${id}`, () => durable(() => sweepRepository(id))).catch(() => "failed" as const);
   await step.run("access", () => durable(sweepAccess)).catch(() => "failed" as const);
   await step.run("reseal", () => durable(reseal)).catch(() => "failed" as const);
-  return step.run("forget", () => durable(forgetOldDeliveries));
+  return step.run("forget", () => durable(forgetOldActs));
 });

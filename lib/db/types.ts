@@ -515,11 +515,11 @@ export type Database = {
       set_limits: { Args: { in_tenant: string | null; new_runs_per_day: number | null; new_pull_requests_per_hour: number | null; new_calls_per_minute: number | null }; Returns: Json };
       set_member_role: { Args: { in_tenant: string | null; member: string | null; new_role: string | null }; Returns: undefined };
       set_my_mail: { Args: { in_tenant: string | null; wants_needs_you: boolean | null; wants_finished: boolean | null; wants_warnings: boolean | null }; Returns: undefined };
-      set_platform_settings: { Args: { changes: Json | null }; Returns: undefined };
+      set_platform_settings: { Args: { changes: Json | null }; Returns: Json };
       set_reputation: { Args: { in_tenant: string | null; of_kind: string | null; of_subject: string | null; to_score: number | null; why: string | null }; Returns: undefined };
       set_slack: { Args: { in_tenant: string | null; new_channel: string | null; wants_needs_you: boolean | null; wants_finished: boolean | null; wants_warnings: boolean | null; new_sealed?: string | null; new_key_id?: string | null; new_team_name?: string | null }; Returns: undefined };
       set_strategy_enabled: { Args: { of_strategy: string | null; wanted: boolean | null; seen_digest?: string | null }; Returns: undefined };
-      set_tenant_limits: { Args: { of_tenant: string | null; new_limits: Json | null }; Returns: undefined };
+      set_tenant_limits: { Args: { of_tenant: string | null; new_limits: Json | null }; Returns: Json };
       set_tenant_plan: { Args: { of_tenant: string | null; new_plan: string | null }; Returns: undefined };
       set_trust: { Args: { in_tenant: string | null; new_start_score: number | null; new_restricted_below: number | null; new_trusted_from: number | null; new_half_life_days: number | null }; Returns: undefined };
       set_undo_seconds: { Args: { in_tenant: string | null; new_seconds: number | null }; Returns: undefined };

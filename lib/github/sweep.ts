@@ -36,12 +36,9 @@ export async function repositoriesToSweep(): Promise<string[]> {
   return must(await serviceClient().from("repositories").select("id").eq("forge", "github").eq("access", "ok").order("swept_at", { nullsFirst: true }).limit(MAX_REPOSITORIES)).map(({ id }) => id);
 }
 
-/** Forgets what is older than thirty days; nothing is processed that late. */
-export async function forgetOldDeliveries(): Promise<{ forgotten: number }> {
-  const rows = serviceClient();
-  const deliveries = must(await rows.from("github_deliveries").delete().lt("received_at", daysAgo(KEPT_DAYS)).select("id"));
-  must(await rows.from("github_acts").delete().lt("created_at", daysAgo(KEPT_DAYS)).select("key"));
-  return { forgotten: deliveries.length };
+/** Forgets what was heeded more than thirty days ago; nothing is told that late. Deliveries are kept as the owner sets it. Answers how many. */
+export async function forgetOldActs(): Promise<number> {
+  return must(await serviceClient().from("github_acts").delete().lt("created_at", daysAgo(KEPT_DAYS)).select("key")).length;
 }
 
 /**

@@ -1,7 +1,9 @@
+import { z } from "zod";
 import { forgetCatalogue } from "@/lib/ai/catalogue";
 import { camel } from "@/lib/db/camel";
 import { unwrap } from "@/lib/db/map-error";
 import type { Tables } from "@/lib/db/types";
+import { sendAllPosted } from "@/lib/runs/send-posted";
 import type { Owner } from "./actor";
 import type { PlatformNumbers, PriceInput } from "./settings-schema";
 
@@ -10,9 +12,9 @@ export async function readPlatformSettings(owner: Owner): Promise<Tables<"platfo
   return unwrap(await owner.client.from("platform_settings").select("*").single());
 }
 
-/** Changes the settings that are named. Throws `bad_request` when a default would be above its maximum. */
+/** Changes the settings that are named; what waited and has room now goes on. Throws `bad_request` when a default would be above its maximum. */
 export async function setPlatformSettings(owner: Owner, changes: Partial<PlatformNumbers> & { allowed_models?: string[] }): Promise<void> {
-  unwrap(await owner.client.rpc("set_platform_settings", { changes }));
+  await sendAllPosted(z.array(z.unknown()).parse(unwrap(await owner.client.rpc("set_platform_settings", { changes }))));
   forgetCatalogue();
 }
 

@@ -96,17 +96,20 @@ begin
   order by array_position(array['tenant', 'agent', 'strategy', 'repository', 'person'], a.scope), 4, array_position(array['hour', 'day', 'month'], a.period);
 end $$;
 
--- Why this person may not give more money: under a cap of the workspace that takes whoever may change that
--- cap; more for a run alone is as its own cap, which whoever starts a run chooses. Null when they may.
+-- Why this person may not give more money: under a cap of the workspace, and under the one that a strategy gives
+-- its runs, that takes whoever may change caps; more for a run alone is as its own cap, which whoever starts a
+-- run chooses. Null when they may.
 create function private.why_no_more(approval public.approvals, person uuid) returns text
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
   cap jsonb := approval.act -> 'cap';
+  of_strategy boolean := exists (select 1 from public.runs r join public.strategy_versions v on v.strategy_id = r.strategy_id and v.version = r.strategy_version where r.id = approval.run_id and v.definition #> '{caps,run}' is not null);
   may boolean := case when private.actor() is not null then private.has_permission(approval.tenant_id, 'budgets.manage')
     else exists (select 1 from public.members m join public.role_permissions p on p.role = m.role and p.permission = 'budgets.manage' where m.tenant_id = approval.tenant_id and m.user_id = person) end;
 begin
-  if may or approval.kind <> 'more_money' or cap ->> 'scope' = 'run' then return null; end if;
+  if may or approval.kind <> 'more_money' or (cap ->> 'scope' = 'run' and not of_strategy) then return null; end if;
+  if cap ->> 'scope' = 'run' then return 'Only an admin gives this run more than its strategy allows; you can stop it.'; end if;
   return 'Only an admin gives more money under ' || private.cap_words(approval.tenant_id, cap ->> 'scope', cap ->> 'subject', cap ->> 'period', (cap ->> 'amount_micros')::bigint) || '; you can let the run wait, or stop it.';
 end $$;
 

@@ -155,6 +155,7 @@ as $$
   select s.id from public.approvals a
   join public.push_subscriptions s on s.tenant_id = a.tenant_id and s.needs_you
   join public.members m on m.tenant_id = s.tenant_id and m.user_id = s.user_id and (not only_admins or m.role = 'admin')
+  join public.tenants t on t.id = s.tenant_id and to_jsonb(t) ->> 'suspended_at' is null
   where a.id = of_approval and a.status = 'pending' and a.decision is null and a.expires_at > now() and private.why_not(a, s.user_id, 'approved') is null
   order by s.created_at desc limit 200
 $$;

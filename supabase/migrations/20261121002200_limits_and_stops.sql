@@ -223,6 +223,9 @@ begin
     perform private.require_permission(stop.tenant_id, 'governance.manage');
   end if;
   if stop.lifted_at is not null then return messages; end if;
+  if stop.scope = 'tenant' and stop.by_owner and exists (select 1 from public.tenants t where t.id = stop.tenant_id and t.suspended_at is not null) then
+    raise exception 'This workspace is suspended; end the suspension, and it goes on.' using errcode = 'PT409';
+  end if;
   update public.stops set lifted_at = now(), lifted_by = private.actor() where id = stop.id;
   for held in select r.id from public.runs r where r.held_by = stop.id and r.finished_at is null order by r.id loop
     message := private.heed(held);

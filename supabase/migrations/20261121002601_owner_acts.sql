@@ -119,7 +119,7 @@ begin
   perform public.stop_work(of_tenant, 'tenant', '', 'The workspace is suspended. ' || left(trim(why), 370));
 end $$;
 
--- Everything goes on where it was. The messages that wake the runs.
+-- Everything goes on where it was; a stop that was there before the suspension stays. The messages that wake the runs.
 create function public.unsuspend_tenant(of_tenant uuid, why text) returns jsonb
 language plpgsql security definer set search_path = ''
 as $$
@@ -133,13 +133,13 @@ begin
   end if;
   update public.tenants set suspended_at = null, suspended_reason = null where id = of_tenant;
   perform private.audit(of_tenant, 'tenant.unsuspended', 'tenant', of_tenant::text, tenant.name, null, null, jsonb_build_object('reason', trim(why)));
-  select s.id into stop from public.stops s where s.tenant_id = of_tenant and s.scope = 'tenant' and s.by_owner and s.lifted_at is null;
+  select s.id into stop from public.stops s where s.tenant_id = of_tenant and s.scope = 'tenant' and s.by_owner and s.lifted_at is null and s.stopped_at >= tenant.suspended_at;
   return case when stop is null then '[]' else public.lift_stop(stop) end;
 end $$;
 
 -- What the owner allows a workspace at most; a limit that is left out is the platform's. What the workspace
--- has set for itself above it is lowered to it.
-create function public.set_tenant_limits(of_tenant uuid, new_limits jsonb) returns void
+-- has set for itself above it is lowered to it. The messages that wake what waited for room.
+create function public.set_tenant_limits(of_tenant uuid, new_limits jsonb) returns jsonb
 language plpgsql security definer set search_path = ''
 as $$
 declare
@@ -165,6 +165,7 @@ begin
   from (values ('hour', limits.max_hour_cap_micros, platform.hour_cap_micros), ('day', limits.max_day_cap_micros, platform.day_cap_micros), ('month', limits.max_month_cap_micros, null)) d (period, most, usual)
   where d.most < coalesce(d.usual, d.most + 1)
   on conflict (tenant_id, scope, subject, period) do nothing;
+  return private.wake_runs(of_tenant);
 end $$;
 
 -- Whatever way a number takes into a workspace's settings: not above what the owner allows.

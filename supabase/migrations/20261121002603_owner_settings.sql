@@ -95,8 +95,8 @@ end $$;
 create trigger check_allowed_model before insert on public.runs for each row execute function private.check_allowed_model('model');
 create trigger check_allowed_model before insert or update of default_model on public.tenants for each row execute function private.check_allowed_model('default_model');
 
--- Changes what is named of the platform's settings; what is left out stays.
-create function public.set_platform_settings(changes jsonb) returns void
+-- Changes what is named of the platform's settings; what is left out stays. The messages that wake what waited for room.
+create function public.set_platform_settings(changes jsonb) returns jsonb
 language plpgsql security definer set search_path = ''
 as $$
 declare
@@ -109,9 +109,10 @@ begin
   if unknown is not null then
     raise exception 'The platform has no setting %.', unknown using errcode = 'PT400';
   end if;
-  if changes = '{}' then return; end if;
+  if changes = '{}' then return '[]'; end if;
   execute 'update public.platform_settings p set ' || (select string_agg(format('%1$I = n.%1$I', k), ', ') from jsonb_object_keys(changes) k)
     || ' from (select (jsonb_populate_record(null::public.platform_settings, $1)).*) n where p.only_row' using changes;
+  return case when changes ?| array['runs_per_day', 'pull_requests_per_hour'] then private.wake_runs(null) else '[]' end;
 exception when check_violation then
   raise exception 'A value is outside its limits: defaults must not be above their maxima, and restricted not above trusted.' using errcode = 'PT400';
 end $$;

@@ -257,6 +257,8 @@ describe("a tenant that is suspended", () => {
     const stop = await ok(world.stack.serviceClient.from("stops").select("id, by_owner, reason").eq("tenant_id", tenantId).is("lifted_at", null).single());
     expect(stop).toMatchObject({ by_owner: true, reason: expect.stringContaining("The bill is not paid.") });
     expect((await admin.client.rpc("lift_stop", { stop_id: stop.id })).error).not.toBeNull();
+    expectConsoleError(/suspended; end the suspension/);
+    expect((await owner.client.rpc("lift_stop", { stop_id: stop.id })).error?.message).toMatch(/suspended; end the suspension/);
     expect((await admin.client.from("tenants").update({ suspended_at: null } as never).eq("id", tenantId).select()).error).not.toBeNull();
 
     await unsuspendTenant(owner, tenantId, "Paid.");
@@ -264,6 +266,12 @@ describe("a tenant that is suspended", () => {
     expect(await ok(world.stack.serviceClient.from("stops").select("id").eq("tenant_id", tenantId).is("lifted_at", null))).toEqual([]);
     expect((await acts()).map(({ act }) => act)).toEqual(expect.arrayContaining(["tenant.suspended", "tenant.unsuspended"]));
     await expect(unsuspendTenant(owner, tenantId, "Again.")).rejects.toEqual(refusal("conflict", /not suspended/));
+    // What the owner had stopped before stays stopped.
+    const earlier = await ok(owner.client.rpc("stop_work", { in_tenant: tenantId, in_scope: "tenant", of_subject: "", why: "A leaked key." }));
+    await suspendTenant(owner, tenantId, "Until it is changed.");
+    await unsuspendTenant(owner, tenantId, "It is changed.");
+    expect(await ok(world.stack.serviceClient.from("stops").select("id").eq("tenant_id", tenantId).is("lifted_at", null))).toEqual([{ id: earlier }]);
+    await ok(owner.client.rpc("lift_stop", { stop_id: earlier as string }));
   });
 
   it("is told nothing by GitHub: deliveries are answered and ignored, with the reason", async () => {

@@ -253,6 +253,18 @@ describe("keeping strategies", () => {
     expect(await caps()).toEqual([]);
   });
 
+  it("gives its runs a cap that no member raises", async () => {
+    const refusalOf = async (caps: Definition["caps"]) => {
+      const { runIds } = await fires.fireStrategy(member, await make({ name: `Caps ${JSON.stringify(caps)}`, trigger: { type: "manual" }, caps }), { inputs: {} });
+      const act = { cap: { scope: "run", subject: runIds[0], period: null, amount_micros: 1_000_000, ends_at: null }, needed_micros: 1, options: ["more", "stop"] };
+      const asked = (await ok(service().rpc("request_approval", { of_run: runIds[0], approval_key: "k", approval_kind: "more_money", approval_act: act, approval_message: "m" }))) as { id: string };
+      const { digest } = await ok(service().from("approvals").select("digest").eq("id", asked.id).single());
+      return (await member.client.rpc("decide_approval", { approval_id: asked.id, decision: "approved", seen_digest: digest, choice: { more: 1_000_000 } })).error?.message ?? null;
+    };
+    expect(await refusalOf({ run: 1 })).toMatch(/Only an admin gives this run more than its strategy allows/);
+    expect(await refusalOf({})).toBeNull();
+  });
+
   it("goes out as YAML and comes back the same, disabled unless it should not be", async () => {
     const id = await make({ approvers: [member.userId], caps: { run: 0.5 }, quietHours: { from: "22:00", to: "06:00" } });
     const yaml = await saves.exportStrategy(member, id);

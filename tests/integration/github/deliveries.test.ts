@@ -120,10 +120,14 @@ describe("deliveries in the engine", () => {
     expect((await ok(service().rpc("end_run_from_github", { of_run: runId, new_outcome: "cancelled", why: "Late.", by_login: null }))) as object).toMatchObject({ done: false });
   });
 
-  it("older than thirty days are forgotten", async () => {
-    const { forgetOldDeliveries } = await import("@/lib/github/sweep");
+  it("are forgotten after thirty days, or as the owner sets it", async () => {
+    const { applyRetention } = await import("@/lib/observability/apply-retention");
     await ok(service().from("github_deliveries").update({ received_at: new Date(Date.now() - 31 * 24 * 60 * 60_000).toISOString() }).eq("id", "renamed").select());
-    expect(await forgetOldDeliveries()).toEqual({ forgotten: 1 });
+    await ok(service().from("platform_settings").update({ delivery_retention_days: 60 }).eq("only_row", true).select());
+    await applyRetention();
+    expect((await rows()).map(({ id }) => id)).toContain("renamed");
+    await ok(service().from("platform_settings").update({ delivery_retention_days: 30 }).eq("only_row", true).select());
+    await applyRetention();
     expect((await rows()).map(({ id }) => id)).not.toContain("renamed");
     expect((await rows()).map(({ id }) => id)).toContain("suspended");
   });
