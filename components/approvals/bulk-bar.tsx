@@ -4,6 +4,7 @@ import { Check, X } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { Alert } from "@/components/ui/alert";
+import { answering } from "@/components/ui/answering";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/textarea";
@@ -28,9 +29,11 @@ export function BulkBar({ selected, decideMany, onDone }: BulkBarProps) {
   const equal = new Set(selected.map(actKey)).size <= 1;
   const decide = (decision: "approved" | "rejected") =>
     start(async () => {
-      const { error, results = [] } = await decideMany({ decisions: selected.slice(0, MAX_AT_ONCE).map(({ id, digest }) => ({ id, digest, decision, ...(decision === "rejected" && note && { note }) })) });
+      const { error, results = [] } = await answering(() => decideMany({ decisions: selected.slice(0, MAX_AT_ONCE).map(({ id, digest }) => ({ id, digest, decision, ...(decision === "rejected" && note && { note }) })) }), {});
+      // Nothing is known to be decided: what was selected and written stays for another try.
+      if (error) return setTold({ done: 0, refused: [], error });
       const nameOf = (id: string) => headline(selected.find((one) => one.id === id)?.goal ?? "A change of settings", 80);
-      setTold({ done: results.filter(({ decided }) => decided).length, refused: results.filter(({ decided }) => !decided).map(({ id, problem }) => `${nameOf(id)}: ${problem}`), error });
+      setTold({ done: results.filter(({ decided }) => decided).length, refused: results.filter(({ decided }) => !decided).map(({ id, problem }) => `${nameOf(id)}: ${problem}`) });
       setRejecting(false);
       setNote("");
       onDone();

@@ -2,6 +2,7 @@
 
 import { useState, useTransition } from "react";
 import { Alert } from "@/components/ui/alert";
+import { answering } from "@/components/ui/answering";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { SubmitButton } from "@/components/ui/submit-button";
@@ -16,8 +17,11 @@ export function CommandEditor({ approval, editCommand, onDone, onClose }: { appr
   const [saving, start] = useTransition();
   const save = (approve: boolean) =>
     start(async () => {
-      const answer = await editCommand(approval.id, { digest: approval.digest, command, approve });
-      await onDone();
+      const answer = await answering(async () => {
+        const saved = await editCommand(approval.id, { digest: approval.digest, command, approve });
+        await onDone();
+        return saved;
+      }, {});
       if (answer.error) setError(answer.error);
       else onClose();
     });

@@ -2,6 +2,7 @@
 
 import { useState, useTransition } from "react";
 import { Alert } from "@/components/ui/alert";
+import { answering } from "@/components/ui/answering";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
@@ -21,7 +22,7 @@ export function HandOn({ approvalId, colleagues, delegate, onDone, onClose }: { 
     event.preventDefault();
     const to = String(new FormData(event.currentTarget).get("to") ?? "");
     start(async () => {
-      const answer = await delegate(approvalId, to || null);
+      const answer = await answering(() => delegate(approvalId, to || null), {});
       if (answer.error) return setError(answer.error);
       await onDone();
       onClose();

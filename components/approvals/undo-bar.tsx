@@ -3,6 +3,7 @@
 import { Check, Undo2, X } from "lucide-react";
 import { useEffect, useRef, useState, useTransition } from "react";
 import { Alert } from "@/components/ui/alert";
+import { answering } from "@/components/ui/answering";
 import { Button } from "@/components/ui/button";
 import type { Approval } from "@/lib/approvals/schema";
 import type { ApprovalActions } from "./approval-actions";
@@ -18,8 +19,12 @@ export function UndoBar({ approval, actions, onDecided }: { approval: Approval; 
   const asked = useRef(false);
   const run = (act: (id: string) => Promise<{ error?: string }>) =>
     start(async () => {
-      setProblem((await act(approval.id)).error);
-      await onDecided();
+      const answer = await answering(async () => {
+        const given = await act(approval.id);
+        await onDecided();
+        return given;
+      }, {});
+      setProblem(answer.error);
     });
   // The server does this by itself as well; asked from here, it is shown at once.
   useEffect(() => {

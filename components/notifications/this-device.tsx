@@ -3,6 +3,7 @@
 import { useEffect, useState, useTransition } from "react";
 import type { ActionAnswer } from "@/components/layout/action-answer";
 import { Alert } from "@/components/ui/alert";
+import { answering } from "@/components/ui/answering";
 import { Button } from "@/components/ui/button";
 import { deviceName } from "@/lib/notifications/device-name";
 import type { SubscribeInput } from "@/lib/notifications/schema";
@@ -36,7 +37,7 @@ export function ThisDevice({ publicKey, endpoints, turnOn }: ThisDeviceProps) {
       setProblem(null);
       try {
         const given = await askForPush(publicKey);
-        const answer = await turnOn({ ...given, device: deviceName(navigator.userAgent), needsYou: true, finished: true });
+        const answer = await answering(() => turnOn({ ...given, device: deviceName(navigator.userAgent), needsYou: true, finished: true }), {});
         if (answer.error) setProblem(answer.error);
       } catch (error) {
         setProblem(error instanceof Error ? error.message : "The browser refused.");

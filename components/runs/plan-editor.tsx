@@ -2,6 +2,7 @@
 
 import { useState, useTransition } from "react";
 import { Alert } from "@/components/ui/alert";
+import { answering } from "@/components/ui/answering";
 import { Button } from "@/components/ui/button";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { Plan } from "@/lib/agents/plan";
@@ -29,8 +30,11 @@ export function PlanEditor({ runId, version, plan, savePlan, onClose }: PlanEdit
 
   const submit = (approve: boolean) =>
     save(async () => {
-      const answer = await savePlan(runId, { version: opened.version, plan: planOf(draft, opened.plan) }, approve);
-      await store.refresh();
+      const answer = await answering(async () => {
+        const saved = await savePlan(runId, { version: opened.version, plan: planOf(draft, opened.plan) }, approve);
+        await store.refresh();
+        return saved;
+      }, {});
       if (answer.error) setError(answer.error);
       else onClose();
     });

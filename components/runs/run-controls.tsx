@@ -6,6 +6,7 @@ import type { ActionAnswer } from "@/components/layout/action-answer";
 import { usePaletteActions, type PaletteAction } from "@/components/layout/use-palette-actions";
 import { useShortcuts } from "@/components/layout/use-shortcuts";
 import { Alert } from "@/components/ui/alert";
+import { answering } from "@/components/ui/answering";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import type { RunAction } from "@/lib/runs/schema";
@@ -33,7 +34,7 @@ export function RunControls({ steerRun }: { steerRun: RunActions["steerRun"] }) 
       setAsking(false);
       const data = new FormData();
       data.set("action", action);
-      setAnswer(await steerRun(id, {}, data));
+      setAnswer(await answering(() => steerRun(id, {}, data), {}));
       await store.refresh();
     });
   const canPause = !ended && wanted === null && status !== "paused" && asked !== "resume";

@@ -2,6 +2,7 @@
 
 import { startTransition, useOptimistic, useState } from "react";
 import type { ActionAnswer } from "@/components/layout/action-answer";
+import { answering } from "@/components/ui/answering";
 import { Switch } from "@/components/ui/switch";
 import type { ListedStrategy } from "@/lib/strategies/schema";
 
@@ -15,7 +16,7 @@ export function EnabledSwitch({ id, name, enabled, digest, fileError, version, m
   const turn = (wanted: boolean) =>
     startTransition(async () => {
       setShown(wanted);
-      setError((await switchStrategy(id, wanted, wanted ? digest : null)).error);
+      setError((await answering(() => switchStrategy(id, wanted, wanted ? digest : null), {})).error);
     });
   return (
     <span className="inline-grid justify-items-end gap-1">

@@ -7,6 +7,7 @@ import { startTransition, useState } from "react";
 import type { ActionAnswer } from "@/components/layout/action-answer";
 import { usePaletteActions } from "@/components/layout/use-palette-actions";
 import { Alert } from "@/components/ui/alert";
+import { answering } from "@/components/ui/answering";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -40,7 +41,7 @@ export function StrategyActions(props: StrategyActionsProps) {
   const router = useRouter();
   const [asking, setAsking] = useState<"start" | "delete" | null>(null);
   const [error, setError] = useState<string>();
-  const act = (work: () => Promise<ActionAnswer>) => startTransition(async () => setError((await work()).error));
+  const act = (work: () => Promise<ActionAnswer>) => startTransition(async () => setError((await answering(work, {})).error));
   const canStart = mayStart && enabled && readable;
   usePaletteActions([
     ...(canStart ? [{ id: "strategy.start", label: "Start the strategy now", icon: Play, run: () => setAsking("start") }] : []),

@@ -68,6 +68,44 @@ test("nothing that was typed is lost when the connection is", async ({ page, con
   await expect(page.getByText("Saved.")).toBeVisible();
 });
 
+test("a plan under edit, a run's controls and a decision to undo say that nobody answers, and lose nothing", async ({ page, context, announced }) => {
+  announced.push(OFFLINE_NOISE);
+  await signUp(page, "Ada", { undoSeconds: 60 });
+  await addRepository(page, makeRepository());
+  await startRun(page, "Please subtract: add a function sub, with a test.");
+  const main = page.getByRole("main");
+  const approve = main.getByRole("button", { name: "Approve", exact: true });
+  const unreached = main.getByText(/could not be reached/).filter({ hasText: "What you entered is still here" });
+  await expect(approve).toBeVisible({ timeout: 30_000 });
+  await main.getByRole("button", { name: "Edit the plan" }).click();
+  await main.getByLabel("Paths it may write").fill("src/math.mjs\ntest/sub.test.mjs");
+
+  await context.setOffline(true);
+  await main.getByRole("button", { name: "Save the plan" }).click();
+  await expect(main.getByText("The plan was not saved")).toBeVisible();
+  await expect(main.getByLabel("Paths it may write")).toHaveValue("src/math.mjs\ntest/sub.test.mjs");
+  await main.getByRole("button", { name: "Pause" }).click();
+  await expect(unreached).toHaveCount(2);
+  await expect(main.getByRole("button", { name: "Pause" })).toBeVisible();
+
+  await context.setOffline(false);
+  await expect(page.getByText("You are back online.")).toBeVisible();
+  await main.getByRole("button", { name: "Save the plan" }).click();
+  await expect(main.getByLabel("Paths it may write")).toHaveCount(0);
+  await expect(page.getByText("test/sub.test.mjs").first()).toBeVisible();
+  await approve.click();
+  await expect(main.getByText(/It counts when the time to undo it is over/)).toBeVisible();
+
+  await context.setOffline(true);
+  await main.getByRole("button", { name: "Undo" }).click();
+  await expect(unreached.last()).toBeVisible();
+  await expect(main.getByText(/It counts when the time to undo it is over/)).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByText("You are back online.")).toBeVisible();
+  await main.getByRole("button", { name: "Undo" }).click();
+  await expect(approve).toBeVisible();
+});
+
 test("signing out leaves nothing behind, and neither does a session that ended elsewhere", async ({ page, context, announced }) => {
   announced.push(OFFLINE_NOISE);
   const ends: Array<() => Promise<unknown>> = [
