@@ -65,7 +65,7 @@ export async function listChecks(context: GitHubContext, sha: string, into: stri
   const reported: ReportedCheck[] = [
     ...(await attemptsOf(context, others, workflows, sha, isRequired)),
     ...statuses.map((status) => fromStatus(status, sha, isRequired(status.context, null))),
-    ...workflows.filter((workflow) => !others.some((run) => run.check_suite?.id === workflow.check_suite_id)).flatMap((workflow) => withoutJobs(workflow, sha)),
+    ...workflows.flatMap((workflow) => beyondJobs(workflow, others.filter((run) => run.check_suite?.id === workflow.check_suite_id), sha, rules.required.length === 0)),
   ];
   const names = new Set([...others.map((run) => run.name), ...statuses.map((status) => status.context)]);
   for (const { name } of rules.required) if (!names.has(name)) reported.push(unreported(name, sha));
@@ -134,12 +134,15 @@ function fromStatus(status: Status, sha: string, required: boolean): ReportedChe
   };
 }
 
-/** A workflow run before its jobs are there is pending; one that ended without any says why by its conclusion. */
-function withoutJobs(workflow: WorkflowRun, sha: string): ReportedCheck[] {
+/**
+ * What a workflow run says that none of its jobs does: it is pending before its jobs are there and between
+ * two that need each other, and one that ended without any says why by its conclusion.
+ */
+function beyondJobs(workflow: WorkflowRun, jobs: CheckRun[], sha: string, required: boolean): ReportedCheck[] {
   const completed = workflow.status === "completed";
-  if (completed && !["startup_failure", "action_required", "failure"].includes(workflow.conclusion ?? "")) return [];
+  if (completed ? jobs.length > 0 || !["startup_failure", "action_required", "failure"].includes(workflow.conclusion ?? "") : jobs.some((job) => job.status !== "completed")) return [];
   return [{
-    externalId: `workflow:${workflow.id}`, sha, name: `Workflow ${workflow.name ?? workflow.id}`.slice(0, 200), attempt: workflow.run_attempt ?? 1, required: false, reported: true, status: completed ? "completed" : "queued",
+    externalId: `workflow:${workflow.id}`, sha, name: `Workflow ${workflow.name ?? workflow.id}`.slice(0, 200), attempt: workflow.run_attempt ?? 1, required, reported: true, status: completed ? "completed" : workflow.status === "in_progress" ? "in_progress" : "queued",
     conclusion: completed ? (CONCLUSIONS[workflow.conclusion!] ?? "failure") : null, annotations: [], startedAt: null, completedAt: null, url: workflow.html_url,
   }];
 }

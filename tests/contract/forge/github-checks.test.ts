@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { judge } from "@/lib/agents/ci-monitor";
 import type { Check } from "@/lib/forge/forge";
 import { registerApp } from "@/tests/fakes/github/apps";
 import { suiteFor } from "@/tests/fakes/github/views";
@@ -56,6 +57,27 @@ describe("checks on GitHub", () => {
     const checks = await list(world, sha);
     expect(checks).toHaveLength(2);
     expect(checks.map(({ name, conclusion }) => [name.endsWith(" / test"), conclusion]).sort()).toEqual([[true, "failure"], [true, "success"]]);
+  });
+
+  it("are not green where no rule names any while a workflow has no jobs yet or none for now, and red where it could not start", async () => {
+    const world = await worlds.makeWorld({ files: FILES, ci: CI });
+    const sha = await push(world, { "a.txt": "a" });
+    const state = async () => judge(await list(world, sha)).state;
+    expect(await state()).toBe("green");
+    const { rows } = worlds.github.world;
+    const run = rows.workflowRuns.findBy("repo_id", rows.repos.findOneBy("full_name", world.fullName)!.id)[0]!;
+    rows.workflowRuns.update(run.id, { status: "in_progress", conclusion: null }); // its next job waits for the first
+    expect(await state()).toBe("pending");
+    rows.workflowRuns.update(run.id, { status: "completed", conclusion: "success" });
+    expect(await state()).toBe("green");
+    const { id: _id, ...theirs } = rows.workflowRuns.get(run.id)!;
+    const { id: _suite, ...suite } = rows.checkSuites.get(run.check_suite_id)!;
+    const second = rows.workflowRuns.insert({ ...theirs, name: "Slow", status: "queued", conclusion: null, check_suite_id: rows.checkSuites.insert({ ...suite, status: "queued", conclusion: null }).id });
+    expect(await state()).toBe("pending");
+    rows.workflowRuns.update(second.id, { status: "completed", conclusion: "startup_failure" });
+    expect(await state()).toBe("red");
+    await world.ada.protect(world.fullName, "main", { checks: ["test"] });
+    expect(await state()).toBe("green");
   });
 
   it("that failed tell where, by annotations and the failing step's lines without what a terminal adds", async () => {
