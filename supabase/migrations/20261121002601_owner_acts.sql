@@ -54,8 +54,9 @@ as $$
 declare
   tenant public.tenants := private.owned_tenant(of_tenant);
 begin
-  perform private.note_look(of_tenant, 'tenant.inspected', 'tenant', of_tenant::text, tenant.name);
+  -- The platform's record first, as where an owner's visit begins: who locks both never waits for each other.
   perform private.note_look(null, 'tenant.inspected', 'tenant', of_tenant::text, tenant.name);
+  perform private.note_look(of_tenant, 'tenant.inspected', 'tenant', of_tenant::text, tenant.name);
   return jsonb_build_object(
     'id', tenant.id, 'name', tenant.name, 'plan', tenant.plan, 'created_at', tenant.created_at, 'suspended_at', tenant.suspended_at, 'suspended_reason', tenant.suspended_reason,
     'members', coalesce((select jsonb_agg(jsonb_build_object('user_id', m.user_id, 'email', p.email, 'name', p.display_name, 'role', m.role) order by m.created_at)
