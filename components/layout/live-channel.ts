@@ -133,7 +133,10 @@ function open(supabase: BrowserSupabase, topic: string, shared: SharedChannel): 
     });
     stopHearing = () => data.subscription.unsubscribe();
   };
-  void begin();
+  begin().catch((error: unknown) => {
+    console.warn(`The live channel ${topic} could not be joined.`, error);
+    if (!left) lost();
+  });
 
   return () => {
     left = true;
