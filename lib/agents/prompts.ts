@@ -64,7 +64,7 @@ export function fixerMessage(input: { goal: string; plan: Plan; diff: string; fa
     `The change so far:\n${untrusted("diff", input.diff)}`,
     ...input.failures.map((failure) =>
       [
-        `The check "${failure.name}" failed.`,
+        `A check failed:\n${untrusted("name of the check", failure.name)}`,
         failure.annotations.length > 0 && untrusted("annotations", failure.annotations.map((a) => `${a.path}:${a.line}: ${a.message}`).join("\n")),
         failure.snippets && untrusted("code at these places", failure.snippets),
         untrusted("log", failure.log),

@@ -19,7 +19,8 @@ export async function beginAtBranch(context: RunContext, workspace: Workspace): 
   const paths = [...new Set(await forge.pullRequestPaths(repository, number))];
   const folders = [...new Set(paths.flatMap((path) => (path.includes("/") ? [`${path.slice(0, path.lastIndexOf("/"))}/**`] : [path])))];
   const plan: Plan = {
-    title: pull.title.slice(0, 120),
+    // Not the pull request's own: a plan counts as approved, and anybody may write a title.
+    title: `Repair pull request #${number}`,
     summary: `Repair what fails on pull request #${number}, and nothing else.`,
     steps: [{ title: "Repair the failing checks", detail: "Only where the pull request already changes files.", paths: folders.slice(0, MAX_PATHS) }],
     commands: [], acceptance: ["The required checks pass on the branch's head commit."], risk: "low", riskReason: "", estimatedTurns: 10,

@@ -1,5 +1,6 @@
 import type { ModelMessage } from "ai";
 import { must } from "@/lib/db/must";
+import { heardMessage } from "../heard-message";
 import type { RunContext } from "./run-context";
 import { appendEvents, clean, type Stage } from "./run-log";
 
@@ -58,8 +59,11 @@ export function textOf(message: ModelMessage): string {
 export async function takeMessages(context: RunContext, stage: Stage, thread: string, position: number, turn: number): Promise<number> {
   const { rows, run } = context;
   const unread = must(await rows.from("run_messages").select("id, content").eq("run_id", run.id).is("thread", null).order("created_at").limit(50));
+  if (unread.length === 0) return 0;
+  const said = must(await rows.from("run_events").select("key, data").eq("run_id", run.id).in("key", unread.map(({ id }) => `message.${id}`)));
+  const loginOf = new Map(said.map(({ key, data }) => [key, (data as { login?: string }).login ?? null]));
   for (const [index, row] of unread.entries()) {
-    const { content } = userMessage(`A person who watches this run says:\n${String(row.content)}`);
+    const { content } = userMessage(heardMessage(String(row.content), loginOf.get(`message.${row.id}`) ?? null));
     // Told first: taken and not told could not be noticed after a crash.
     await appendEvents(rows, run.id, [{ key: `message.read.${row.id}`, type: "message.read", stage, message: "The agent reads the message with this turn.", data: { message_id: row.id, turn } }]);
     must(await rows.from("run_messages").update({ thread, position: position + index, turn, content: content as never }).eq("id", row.id).is("thread", null).select("id"));

@@ -174,6 +174,8 @@ describe("a red pull request of a person", () => {
     expect(run).toMatchObject({ status: "succeeded", outcome: "ready_for_review", branch: "feature" });
     expect(pipeline.git(place.bare, "show", "feature:src/math.mjs")).toBe(GOOD.trim());
     expect(pipeline.git(place.bare, "rev-parse", "feature~1")).toBe(before);
+    const { data: plan } = await pipeline.stack.serviceClient.from("plans").select("content").eq("run_id", id).single();
+    expect(plan!.content).toMatchObject({ title: `Repair pull request #${pull}` });
     expect(github.pulls(place.fullName)).toMatchObject([{ number: pull, title: "Add sub by hand", body: "Mine.", merged: false, draft: false }]);
   });
 });
