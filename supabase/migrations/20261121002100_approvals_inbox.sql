@@ -71,30 +71,44 @@ begin
   return private.decide(approval, decision, seen_digest, decision_note, jsonb_build_object('by', private.actor()), choice);
 end $$;
 
--- Asks for an approval once per key; asked again it answers with the one there is.
+-- Asks for an approval once per key; asked again about the same act it answers with the one there is, or with
+-- the one of what a person made of it. Asked about another act, what waits or was approved is void, and the
+-- other act is asked in its place; a no stands.
 create or replace function public.request_approval(of_run uuid, approval_key text, approval_kind text, approval_act jsonb, approval_message text) returns jsonb
 language plpgsql security definer set search_path = ''
 as $$
 declare
   run public.runs;
   approval public.approvals;
+  earlier public.approvals;
+  asked_digest text;
 begin
   select r.* into run from public.runs r where r.id = of_run for update;
-  insert into public.approvals (tenant_id, run_id, key, kind, act, reason, requested_by, expires_at)
-  values (run.tenant_id, of_run, approval_key, approval_kind, approval_act, left(approval_message, 1000), run.created_by,
-    now() + make_interval(hours => (private.approval_rule(run.tenant_id, approval_kind)).expires_hours))
-  on conflict (run_id, key) do nothing returning * into approval;
-  if approval.id is null then
-    select a.* into approval from public.approvals a where a.run_id = of_run and a.key = approval_key;
-    while approval.replaced_by is not null loop
-      select a.* into approval from public.approvals a where a.id = approval.replaced_by;
-    end loop;
-  else
-    update public.runs set status = 'waiting' where id = of_run and status = 'running';
-    update public.run_stages set status = 'waiting' where run_id = of_run and status = 'running';
-    perform private.tell_approval(approval, jsonb_build_object('key', 'approval.requested.' || approval.id, 'type', 'approval.requested', 'level', 'warning', 'message', approval_message,
-      'data', jsonb_build_object('digest', approval.digest)));
+  select a.* into earlier from public.approvals a where a.run_id = of_run and a.key = approval_key;
+  asked_digest := earlier.digest;
+  while earlier.replaced_by is not null loop
+    select a.* into earlier from public.approvals a where a.id = earlier.replaced_by;
+    if earlier.key ~ '[.]changed[.][0-9a-f-]{36}$' then asked_digest := earlier.digest; end if;
+  end loop;
+  -- What is asked about money says how it stands at the time; it binds to the cap, not to that.
+  if earlier.id is not null and (approval_kind = 'more_money' or earlier.status not in ('pending', 'approved')
+    or asked_digest = private.sha256_hex(approval_kind || ':' || approval_act::text)) then
+    return to_jsonb(earlier) - 'tenant_id';
   end if;
+  insert into public.approvals (tenant_id, run_id, key, kind, act, reason, requested_by, expires_at)
+  values (run.tenant_id, of_run, case when earlier.id is null then approval_key else left(approval_key, 150) || '.changed.' || gen_random_uuid() end, approval_kind, approval_act,
+    left(approval_message, 1000), run.created_by, now() + make_interval(hours => (private.approval_rule(run.tenant_id, approval_kind)).expires_hours))
+  returning * into approval;
+  if earlier.id is not null then
+    update public.approvals a set status = 'void', decided_at = coalesce(a.decided_at, now()), replaced_by = approval.id where a.id = earlier.id;
+    perform private.tell_approval(earlier, jsonb_build_object('key', 'approval.changed.' || approval.id, 'type', 'approval.decided', 'level', 'warning',
+      'message', 'What was asked has changed meanwhile, so it is asked again.', 'data', '{"decision": "void"}'::jsonb));
+    perform private.post_about(earlier, 'decided', 'approval/decided', '{"decision": "void"}');
+  end if;
+  update public.runs set status = 'waiting' where id = of_run and status = 'running';
+  update public.run_stages set status = 'waiting' where run_id = of_run and status = 'running';
+  perform private.tell_approval(approval, jsonb_build_object('key', 'approval.requested.' || approval.id, 'type', 'approval.requested', 'level', 'warning', 'message', approval_message,
+    'data', jsonb_build_object('digest', approval.digest)));
   return to_jsonb(approval) - 'tenant_id';
 end $$;
 

@@ -214,7 +214,25 @@ describe("a changed act", () => {
     expect(await rowOf(edited.approvalId)).toMatchObject({ status: "approved", act: { tool: "run_command", command: "rm -rf dist", edited: true }, requested_by: ben.id });
     await expect(product.decideApproval(as(ben), ...yes(asked))).rejects.toMatchObject({ code: "conflict" });
     // Asked again by its key, the run gets the one that took its place.
-    expect(await ok(world.stack.serviceClient.rpc("request_approval", { of_run: runId, approval_key: `k${keys}`, approval_kind: "command", approval_act: {}, approval_message: "m" }))).toMatchObject({ id: edited.approvalId, status: "approved" });
+    expect(await ok(world.stack.serviceClient.rpc("request_approval", { of_run: runId, approval_key: `k${keys}`, approval_kind: "command", approval_act: { tool: "run_command", command: "rm -rf build" }, approval_message: "m" }))).toMatchObject({ id: edited.approvalId, status: "approved" });
+  });
+
+  it("is asked anew where the run asks for another act than was approved, or waits; a no stands", async () => {
+    const again = async (act: object) => (await ok(world.stack.serviceClient.rpc("request_approval", { of_run: runId, approval_key: `k${keys}`, approval_kind: "write", approval_act: act, approval_message: "m" }))) as unknown as Asked;
+    const [one, two] = [{ path: "a.ts", diff: "", content_sha256: "1" }, { path: "a.ts", diff: "", content_sha256: "2" }];
+    const asked = await ask("write", one);
+    await product.decideApproval(as(cleo), ...yes(asked));
+    expect(await again(one)).toMatchObject({ id: asked.id, status: "approved" });
+    const other = await again(two);
+    expect(other).toMatchObject({ status: "pending", act: two });
+    expect(await rowOf(asked.id)).toMatchObject({ status: "void", replaced_by: other.id });
+    expect((await again(two)).id).toBe(other.id);
+    const back = await again(one);
+    expect(back).toMatchObject({ status: "pending", act: one });
+    expect([asked.id, other.id]).not.toContain(back.id);
+    expect(await settle(other.id)).toMatchObject({ status: "void", replaced_by: back.id });
+    await product.decideApproval(as(cleo), ...no(back));
+    expect(await again(two)).toMatchObject({ id: back.id, status: "rejected" });
   });
 
   it("waits for somebody else where the editor may not approve it", async () => {

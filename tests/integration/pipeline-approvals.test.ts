@@ -1,3 +1,5 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { editCommand } from "@/lib/approvals/edit-command";
 import { editPlan } from "@/lib/approvals/edit-plan";
@@ -93,18 +95,23 @@ describe("approvals", () => {
     expect(pipeline.git(path, "rev-list", "--count", "main")).toBe("1");
   });
 
-  it("are asked for each command and each write with autonomy step", async () => {
-    const { id } = await pipeline.makeRepository(LIBRARY);
+  it("are asked for each command and each write with autonomy step; a write that became another meanwhile is asked again, and the merge is the one that was approved", async () => {
+    const { id, path } = await pipeline.makeRepository(LIBRARY);
     pipeline.script(agents({ planner: plans("src/math.mjs"), executor: [addSub, calls(["run_command", { command: "node --test" }]), finishes()] }));
     const runId = await pipeline.start({ repositoryId: id, goal: "Add sub", autonomy: "step" });
     const kinds: string[] = [];
-    for (let i = 0; i < 4; i++) {
+    for (let i = 0; i < 5; i++) {
       const asked = await pipeline.pending(runId);
       kinds.push(asked.kind);
+      // Far below what the diff shows.
+      if (i === 1) appendFileSync(join(process.env.MORNING_DATA_DIR!, "workspaces", runId, "work", "src/math.mjs"), `${"\n".repeat(20)}export const one = 1;\n`);
+      if (asked.kind === "merge") await pipeline.stack.serviceClient.from("repositories").update({ merge_method: "squash" }).eq("id", id);
       await pipeline.decide(asked, "approved");
     }
-    expect(kinds).toEqual(["plan", "write", "command", "merge"]);
+    expect(kinds).toEqual(["plan", "write", "write", "command", "merge"]);
     expect(await pipeline.ended(runId)).toMatchObject({ status: "succeeded", outcome: "merged" });
+    expect(pipeline.git(path, "show", "main:src/math.mjs")).toContain("export const one = 1;");
+    expect(pipeline.git(path, "rev-list", "--parents", "-1", "main").split(" ")).toHaveLength(3);
   });
 
   it("on a page count when the time to undo is over, and a command that a person changed is what runs, which the agent is told", async () => {

@@ -4,6 +4,7 @@ import { judge } from "@/lib/agents/ci-monitor";
 import { protectedChanges, weakenedAssertions } from "@/lib/agents/path-policy";
 import { must } from "@/lib/db/must";
 import type { MergeResult } from "@/lib/forge/forge";
+import { mergeMethodSchema } from "@/lib/repositories/schema";
 import { requestApproval } from "./approvals";
 import { effect } from "./effects";
 import { effectiveAsks } from "./effective-asks";
@@ -55,7 +56,7 @@ export async function askToMerge(runId: string, number: number): Promise<{ appro
   const objections = await forge.objections(repository, number);
   if (!(await effectiveAsks(context, "finalize")).asks.merge && objections.length === 0) return { approvalId: null };
   // One that became void, because somebody had more to say, is asked anew.
-  const voided = must(await rows.from("approvals").select("id").eq("run_id", run.id).eq("status", "void").like("key", `merge.${run.head_sha}%`).limit(100)).length;
+  const voided = must(await rows.from("approvals").select("id").eq("run_id", run.id).eq("status", "void").is("replaced_by", null).like("key", `merge.${run.head_sha}%`).limit(100)).length;
   const approval = await requestApproval(context, {
     key: `merge.${run.head_sha}${voided ? `.${voided}` : ""}`,
     kind: "merge",
@@ -68,11 +69,14 @@ export async function askToMerge(runId: string, number: number): Promise<{ appro
 export async function mergeChange(runId: string, number: number): Promise<MergeResult> {
   const context = await loadRun(runId);
   const { forge, repository, run, rows } = context;
+  const approved = must(await rows.from("approvals").select("act").eq("run_id", run.id).eq("kind", "merge").eq("status", "approved").like("key", `merge.${run.head_sha}%`).order("created_at", { ascending: false }).limit(1).maybeSingle());
+  // How somebody approved it, though the repository's setting may have changed since.
+  const method = approved ? z.object({ method: mergeMethodSchema }).parse(approved.act).method : repository.mergeMethod;
   const result = await effect(context, `merge.${run.attempt}.${run.head_sha}`, "pull_request.merge", { number, sha: run.head_sha, into: run.base_branch }, () =>
     forge.merge(repository, number, {
       key: `${run.id}:merge`,
       expectedHeadSha: run.head_sha!,
-      method: repository.mergeMethod,
+      method,
       author: { name: "MorningAI", email: "agent@morning.invalid" },
       message: `Merge pull request #${number} from ${run.branch}`,
     }),

@@ -37,11 +37,12 @@ export async function askAboutUnplannedChanges(runId: string, thread: string): P
   const paths = files.flatMap((file) => [file.path, ...(file.previousPath ? [file.previousPath] : [])]).filter((path) => needsApproval(path, plan, allowed));
   if (paths.length === 0) return { approvalId: null };
   const shown = text.slice(0, MAX_DIFF / 5);
+  // Bound to all that changed, also what is too long to be shown: other changes to these paths ask again.
+  const digest = createHash("sha256").update(text).digest("hex");
   const approval = await requestApproval(context, {
-    // Bound to what changed: other changes to these paths ask again.
-    key: `unplanned.${thread}.${createHash("sha256").update(text).digest("hex").slice(0, 32)}`,
+    key: `unplanned.${thread}.${digest.slice(0, 32)}`,
     kind: "outside_plan",
-    act: { paths: paths.slice(0, 200), diff: shown },
+    act: { paths: paths.slice(0, 200), diff: shown, diff_sha256: digest },
     message: paths.some(runsOnPush)
       ? `The change touches ${paths.length === 1 ? paths[0] : `${paths.length} files, with workflows among them`}, which CI obeys as soon as it is pushed.`
       : `A command changed ${paths.length === 1 ? paths[0] : `${paths.length} files`} outside the plan.`,

@@ -85,7 +85,7 @@ export async function runToolCall(context: RunContext, scope: TurnScope, call: T
       const before = (await sandbox.exists(prepared.path)) ? await sandbox.readFile(prepared.path) : "";
       const patch = clip(createTwoFilesPatch(prepared.path, prepared.path, before, prepared.content ?? ""), 60_000);
 
-      const need = await neededApproval(context, scope, call, prepared.path, patch);
+      const need = await neededApproval(context, scope, eventKey, { tool: call.toolName, path: prepared.path, diff: patch, content_sha256: digestOf(prepared.content) });
       if (need?.status === "pending") return { state: "approval", approvalId: need.id };
       if (need && need.status !== "approved") return await finish({ ok: false, output: `A person did not allow this write to ${prepared.path}${need.note ? `: ${need.note}` : "."} Find another way within the plan, or finish and say what is not done.` }, "refused");
 
@@ -117,33 +117,39 @@ export async function runToolCall(context: RunContext, scope: TurnScope, call: T
   }
 }
 
+/** What is asked about a write: the diff may be clipped, so the act is bound to the whole content. */
+interface WriteAct {
+  tool: string;
+  path: string;
+  diff: string;
+  content_sha256: string;
+}
+
 /** The approval that a write needs before it is made, or null. A refused path stays refused for this run. */
-async function neededApproval(context: RunContext, scope: TurnScope, call: ToolCallPart, path: string, patch: string) {
+async function neededApproval(context: RunContext, scope: TurnScope, call: string, act: WriteAct) {
+  const { path, diff, content_sha256 } = act;
   if (scope.plan) {
-    const allowed = await allowedPaths(context);
+    // The write that a path was allowed for is held to the content that was shown; later ones to the path.
+    const allowed = await allowedPaths(context, call);
     if (!isPlanned(path, scope.plan, allowed)) {
       const approval = await requestApproval(context, {
         key: `outside_plan.${digestOf(path).slice(0, 32)}`,
         kind: "outside_plan",
-        act: { paths: [path], diff: patch },
+        act: { paths: [path], diff, content_sha256, call },
         message: `The agent asks to write ${path}, which the plan does not name.`,
       });
       if (approval.status !== "approved") return approval;
     }
   }
   if (!(await effectiveAsks(context, scope.stage)).asks.write) return null;
-  return requestApproval(context, {
-    key: `write.${scope.thread}.${scope.turn}.${call.callId}`.slice(0, 190),
-    kind: "write",
-    act: { tool: call.toolName, path, diff: patch },
-    message: `The agent asks to write ${path}.`,
-  });
+  return requestApproval(context, { key: `write.${call}`.slice(0, 190), kind: "write", act, message: `The agent asks to write ${path}.` });
 }
 
-/** Paths outside the plan that people allowed during the run. */
-export async function allowedPaths({ rows, run }: RunContext): Promise<string[]> {
+/** Paths outside the plan that people allowed during the run, without those that this call asked for. */
+export async function allowedPaths({ rows, run }: RunContext, exceptCall?: string): Promise<string[]> {
   const approved = must(await rows.from("approvals").select("act").eq("run_id", run.id).eq("kind", "outside_plan").eq("status", "approved").limit(500));
-  return approved.flatMap(({ act }) => (act as { paths?: string[] }).paths ?? []);
+  const acts = approved.map(({ act }) => act as { paths?: string[]; call?: string });
+  return acts.filter(({ call }) => call === undefined || call !== exceptCall).flatMap(({ paths }) => paths ?? []);
 }
 
 /** Tells what a command prints as it comes. Losing a piece of it is no reason to fail: the result has its own head and tail. */
