@@ -8,8 +8,9 @@ import { lookOf } from "@/components/checks/check-look";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { RunCheck, RunStage, Turn } from "@/lib/runs/schema";
+import type { RunCheck, RunStage } from "@/lib/runs/schema";
 import { CALL_LOOK } from "./call-words";
+import { endedTurns, type ShownTurn } from "./ended-turns";
 import { dollars, duration } from "./format";
 import { useRun } from "./run-provider";
 import { NAME_OF_STAGE, STATE_OF_STAGE } from "./stage-words";
@@ -26,8 +27,10 @@ const ROWS_AT_FIRST = 40;
 export function RunTimeline({ className }: { className?: string }) {
   const stages = useRun(({ detail }) => detail.stages);
   const checks = useRun(({ detail }) => detail.checks);
-  const turns = useDeferredValue(useRun((state) => state.turns));
-  const ended = useRun(({ detail }) => detail.run.finishedAt !== null);
+  const allTurns = useDeferredValue(useRun((state) => state.turns));
+  const endedAt = useRun(({ detail }) => detail.run.finishedAt);
+  const turns = useMemo(() => endedTurns(allTurns, endedAt), [allTurns, endedAt]);
+  const ended = endedAt !== null;
   const now = useNow(!ended);
   const { at, open, change } = useRunLocation();
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
@@ -172,18 +175,18 @@ function RowLine({ row, chosen, onSelect, scale, clock: now }: RowProps) {
 }
 
 /** A turn in a line: its tool calls, else what the model said. */
-function sayTurn({ calls, text, finishedAt }: Turn): string {
+function sayTurn({ calls, text, finishedAt }: ShownTurn): string {
   if (calls.length > 0) return calls.slice(0, 4).map(({ name, about }) => (about ? `${name} ${about}` : name)).join(", ") + (calls.length > 4 ? ` and ${calls.length - 4} more` : "");
   return finishedAt === null ? "The model answers…" : text || "No tool call";
 }
 
-const GRAVITY = ["running", "failed", "refused", "succeeded"] as const;
-function worst(calls: Turn["calls"]) {
+const GRAVITY = ["running", "stopped", "failed", "refused", "succeeded"] as const;
+function worst(calls: ShownTurn["calls"]) {
   return GRAVITY.find((status) => calls.some((call) => call.status === status)) ?? "succeeded";
 }
 
 /** A turn is over with its last tool call; null while something of it goes on. */
-function endOf({ finishedAt, calls }: Turn): string | null {
+function endOf({ finishedAt, calls }: ShownTurn): string | null {
   if (finishedAt === null || calls.some((call) => call.finishedAt === null)) return null;
   return calls.reduce((latest, call) => (call.finishedAt! > latest ? call.finishedAt! : latest), finishedAt);
 }
@@ -213,7 +216,7 @@ function spanOf(from: string, to: string | null, now: number): Span {
 }
 
 /** When something was done: a stage's own span holds the waiting for people too, and counts only where nothing else tells. */
-function workOf(stages: readonly RunStage[], turns: readonly Turn[], checks: readonly RunCheck[], now: number): Span[] {
+function workOf(stages: readonly RunStage[], turns: readonly ShownTurn[], checks: readonly RunCheck[], now: number): Span[] {
   return [
     ...turns.map((turn) => spanOf(turn.startedAt, endOf(turn), now)),
     ...checks.flatMap(({ startedAt, completedAt }) => (startedAt ? [spanOf(startedAt, completedAt, now)] : [])),
@@ -226,7 +229,7 @@ function isOver(row: TimelineRow): boolean {
   return row.kind === "check" ? row.check.completedAt !== null : endOf(row.turn) !== null;
 }
 
-function latest(turns: readonly Turn[], stages: readonly RunStage[]): number {
+function latest(turns: readonly ShownTurn[], stages: readonly RunStage[]): number {
   return Math.max(0, ...[turns.at(-1)?.startedAt, turns.at(-1)?.finishedAt, stages.at(-1)?.startedAt, stages.at(-1)?.finishedAt].flatMap((at) => (at ? [Date.parse(at)] : [])));
 }
 

@@ -1,13 +1,14 @@
-import type { RunCheck, RunStage, Turn } from "@/lib/runs/schema";
+import type { RunCheck, RunStage } from "@/lib/runs/schema";
+import type { ShownTurn } from "./ended-turns";
 
 export type TimelineRow =
   | { kind: "stage"; key: string; stage: RunStage; folded: boolean; failed: boolean }
-  | { kind: "turn"; key: string; turn: Turn; failed: boolean }
+  | { kind: "turn"; key: string; turn: ShownTurn; failed: boolean }
   | { kind: "check"; key: string; check: RunCheck; failed: boolean };
 
 interface TimelineOptions {
   stages: readonly RunStage[];
-  turns: readonly Turn[];
+  turns: readonly ShownTurn[];
   checks: readonly RunCheck[];
   /** Keys of stages whose content is hidden. */
   folded: ReadonlySet<string>;

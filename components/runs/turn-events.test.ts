@@ -24,6 +24,12 @@ it("changes nothing for what is told twice, nor for other events", () => {
   expect(applyTurnEvents(turns, [event("note", {}), event("check.started", { turn: 4 })])).toBe(turns);
 });
 
+it("ends a turn that was stopped in the middle, and tells it anew when it was taken up", () => {
+  const stopped = applyTurnEvents([], [story[0]!, event("turn.interrupted", at, "Turn 5 was stopped in the middle.")]);
+  expect(stopped).toMatchObject([{ text: "Turn 5 was stopped in the middle.", finishedAt: "2026-11-21T10:00:00Z" }]);
+  expect(applyTurnEvents(stopped, story.slice(1))).toEqual(applyTurnEvents([], story));
+});
+
 it("leaves the other turns as they are", () => {
   const turns = applyTurnEvents([], story);
   const more = applyTurnEvents(turns, [event("turn.started", { thread: "execute:1", turn: 5 })]);

@@ -19,7 +19,7 @@ const TEXT = 300;
 export function applyTurnEvents(turns: Turn[], events: RunEvent[]): Turn[] {
   let next = turns;
   for (const event of events) {
-    if (!/^(turn|tool)\.(started|finished)$/.test(event.type)) continue;
+    if (!/^(turn|tool)\.(started|finished)$|^turn\.interrupted$/.test(event.type)) continue;
     const data = (event.data ?? {}) as Record<string, unknown>;
     const key = { thread: text(data.thread), turn: number(data.turn) };
     const index = next.findLastIndex((turn) => turn.turn === key.turn && turn.thread === key.thread);
@@ -50,6 +50,9 @@ function applyTo(turn: Turn, event: RunEvent, data: Record<string, unknown>): Tu
             durationMs: typeof data.duration_ms === "number" ? data.duration_ms : null,
             finishedAt: event.createdAt,
           };
+    case "turn.interrupted":
+      // Asked again, it finishes anew: until then it is over, as the run's record has it too.
+      return turn.finishedAt !== null ? turn : { ...turn, text: event.message.slice(0, TEXT), finishedAt: event.createdAt };
     case "tool.started": {
       if (turn.calls.some(({ callId }) => callId === data.call_id)) return turn;
       const call: ToolCall = { callId: text(data.call_id), name: text(data.name), about: aboutOf(event.message, text(data.name)), status: "running", startedAt: event.createdAt, finishedAt: null };

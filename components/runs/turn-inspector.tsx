@@ -11,6 +11,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { Turn, TurnDetail } from "@/lib/runs/schema";
 import { CALL_LOOK } from "./call-words";
+import { callStatus } from "./ended-turns";
 import { count, dollarsExact, duration } from "./format";
 import { useRun } from "./run-provider";
 import { NAME_OF_STAGE } from "./stage-words";
@@ -22,6 +23,7 @@ import { useRunLocation } from "./use-run-location";
 export function TurnInspector({ selected, className }: { selected: string; className?: string }) {
   const runId = useRun(({ detail }) => detail.run.id);
   const turns = useRun((state) => state.turns);
+  const ended = useRun(({ detail }) => detail.run.finishedAt !== null);
   const { change } = useRunLocation();
   const index = turns.findIndex((turn) => turnKey(turn) === selected);
   const turn = turns[index];
@@ -41,13 +43,13 @@ export function TurnInspector({ selected, className }: { selected: string; class
         <Button variant="ghost" size="icon-sm" className="hidden lg:inline-flex" aria-label="Close the turn" onClick={() => change({ turn: null })}><X aria-hidden /></Button>
       </div>
       <div className="grid min-h-0 flex-1 grid-cols-1 content-start gap-4 overflow-y-auto overscroll-contain p-4 -outline-offset-2 focus-ring" tabIndex={0} role="group" aria-label="Content of the turn">
-        {turn ? <TurnFacts turn={turn} /> : <p className="text-sm text-muted-foreground">The address names a turn that this run does not have.</p>}
+        {turn ? <TurnFacts turn={turn} ended={ended} /> : <p className="text-sm text-muted-foreground">The address names a turn that this run does not have.</p>}
         {problem && <Alert variant="danger" title="This turn could not be read">{problem} <Button variant="link" size="inline" onClick={retry}>Try again</Button></Alert>}
         {turn && !answer && !problem && <><Skeleton className="h-16" /><Skeleton className="h-32" /></>}
         {answer && (
           <>
             {answer.turn.text.trim() && <p className="text-sm wrap-anywhere whitespace-pre-wrap">{answer.turn.text}</p>}
-            {answer.turn.calls.map((call, position) => <Call key={call.callId} call={call} open={position === 0 || call.status !== "succeeded" || answer.turn.calls.length <= 3} />)}
+            {answer.turn.calls.map((call, position) => <Call key={call.callId} call={call} ended={ended} open={position === 0 || call.status !== "succeeded" || answer.turn.calls.length <= 3} />)}
             {answer.turn.calls.length === 0 && answer.turn.finishedAt && <p className="text-sm text-muted-foreground">It asked for no tool.</p>}
           </>
         )}
@@ -56,14 +58,14 @@ export function TurnInspector({ selected, className }: { selected: string; class
   );
 }
 
-function TurnFacts({ turn }: { turn: Turn }) {
+function TurnFacts({ turn, ended }: { turn: Turn; ended: boolean }) {
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-2 text-sm sm:grid-cols-3 [&_dd]:tabular-nums [&_dt]:text-xs [&_dt]:text-muted-foreground">
       <Fact name="Model">{turn.model}{turn.replayed && <span className="text-muted-foreground"> (recorded)</span>}</Fact>
       <Fact name="Cost">{dollarsExact(turn.costMicros)}</Fact>
       <Fact name="Began"><Time at={turn.startedAt} /></Fact>
       <Fact name="First token after">{turn.firstTokenMs === null ? "–" : duration(turn.firstTokenMs)}</Fact>
-      <Fact name="Answer took">{turn.durationMs === null ? (turn.finishedAt ? "–" : "still answers") : duration(turn.durationMs)}</Fact>
+      <Fact name="Answer took">{turn.durationMs === null ? (turn.finishedAt ? "–" : ended ? "stopped" : "still answers") : duration(turn.durationMs)}</Fact>
       <Fact name="Speed">{turn.durationMs && turn.outputTokens ? `${Math.round((turn.outputTokens / turn.durationMs) * 1_000)} tokens/s` : "–"}</Fact>
       <Fact name="Tokens in">{count(turn.inputTokens)} <span className="text-muted-foreground">({count(turn.cachedTokens)} cached)</span></Fact>
       <Fact name="Tokens out">{count(turn.outputTokens)} <span className="text-muted-foreground">({count(turn.reasoningTokens)} reasoning)</span></Fact>
@@ -75,21 +77,22 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   return <div className="min-w-0"><dt>{name}</dt><dd className="wrap-anywhere">{children}</dd></div>;
 }
 
-function Call({ call, open }: { call: TurnDetail["calls"][number]; open: boolean }) {
-  const { Icon, className } = CALL_LOOK[call.status];
+function Call({ call, ended, open }: { call: TurnDetail["calls"][number]; ended: boolean; open: boolean }) {
+  const status = callStatus(call.status, ended);
+  const { Icon, className } = CALL_LOOK[status];
   return (
     <details open={open} className="group min-w-0 rounded-lg border">
       <summary className="flex min-h-9 cursor-pointer items-center gap-2 rounded-lg px-3 text-sm focus-ring">
         <Icon className={cn("size-4 shrink-0", className)} aria-hidden />
         <span className="shrink-0 font-mono text-xs font-medium">{call.name}</span>
         <span className="min-w-0 flex-1 truncate font-mono text-xs text-muted-foreground">{call.about}</span>
-        <span className="shrink-0 text-xs text-muted-foreground">{call.finishedAt ? `${call.status}, ${duration(Date.parse(call.finishedAt) - Date.parse(call.startedAt))}` : call.status}</span>
+        <span className="shrink-0 text-xs text-muted-foreground">{call.finishedAt ? `${status}, ${duration(Date.parse(call.finishedAt) - Date.parse(call.startedAt))}` : status}</span>
       </summary>
       <div className="grid grid-cols-1 gap-3 border-t p-3">
         <Input input={call.input} />
         <div className="grid grid-cols-1 gap-1">
           <p className="text-xs text-muted-foreground">Output</p>
-          {call.output === null ? <p className="text-sm text-muted-foreground">{call.status === "running" ? "It is still running; the log shows what it prints." : "None."}</p> : <CodeBlock label={`Output of ${call.name}`}>{call.output || "(empty)"}</CodeBlock>}
+          {call.output === null ? <p className="text-sm text-muted-foreground">{status === "running" ? "It is still running; the log shows what it prints." : status === "stopped" ? "It was stopped with the run; the log shows what it had printed." : "None."}</p> : <CodeBlock label={`Output of ${call.name}`}>{call.output || "(empty)"}</CodeBlock>}
         </div>
       </div>
     </details>

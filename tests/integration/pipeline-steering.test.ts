@@ -93,6 +93,10 @@ describe("cancel", () => {
     const { data: waiting } = await pipeline.stack.serviceClient.from("approvals").select("id").eq("run_id", runId).eq("status", "pending");
     expect(waiting).toEqual([]);
     expect(asked("executor")).toHaveLength(2);
+    // Nothing is left that says it still runs: neither the row nor, for whoever watched, the events.
+    const { data: killed } = await pipeline.stack.serviceClient.from("tool_calls").select("status, output, finished_at").eq("run_id", runId).eq("name", "run_command").single();
+    expect(killed).toEqual({ status: "failed", output: expect.stringContaining("A person cancelled the run"), finished_at: expect.any(String) });
+    expect(await count(runId, "tool.finished")).toBe(await count(runId, "tool.started"));
 
     // Once more, after the end: nothing is told and nothing changes.
     await steerRun(pipeline.actor, runId, "cancel");

@@ -36,6 +36,8 @@ export type CallOutcome = { state: "done"; ok: boolean; output: string; ended: b
 
 const INTERRUPTED = "The run was stopped while this command was under way, so it may have been ended half-way. Look at what it has done before you run it again.";
 
+const CANCELLED = "A person cancelled the run while this was under way.";
+
 /** Pieces shown live for one command; the rest is in the result, head and tail. */
 const MAX_OUTPUT_EVENTS = 60;
 
@@ -71,12 +73,12 @@ export async function runToolCall(context: RunContext, scope: TurnScope, call: T
     return { state: "done", ok: result.ok, output, ended: tool?.kind === "end" && status === "succeeded" };
   };
 
-  signal.throwIfAborted();
   if (!tool) return finish({ ok: false, output: `There is no tool "${call.toolName}". The tools are ${Object.keys(scope.tools).join(", ")}.` }, "failed");
   const parsed = tool.inputSchema.safeParse(call.input);
   if (!parsed.success) return finish({ ok: false, output: `The arguments do not fit: ${parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join(".") || "input"}: ${issue.message}`).join("; ")}.` }, "failed");
 
   try {
+    signal.throwIfAborted();
     if (tool.prepare) {
       const path = (parsed.data as { path: string }).path;
       if (stored?.intended_digest && stored.intended_digest === (await fileDigest(sandbox, path))) return await finish({ ok: true, output: `${path} is written.` }, "succeeded");
@@ -107,10 +109,12 @@ export async function runToolCall(context: RunContext, scope: TurnScope, call: T
     const ran = await tool.run(edited === null ? parsed.data : { ...(parsed.data as object), command: edited }, { sandbox: metered, signal, onOutput: (chunk) => follow.push(chunk) }).finally(() => follow.end());
     const result = edited === null ? ran : { ...ran, output: `A person changed the command before it ran. What ran is: ${edited}\n${ran.output}` };
     // What a killed command had done is unknown: run again by itself it could do it twice, so the agent is told, looks, and decides.
-    if (signal.reason instanceof HeldError && tool.kind === "command") await finish({ ok: false, output: `${result.output}\n${INTERRUPTED}` }, "failed");
+    if (signal.aborted && tool.kind === "command") await finish({ ok: false, output: `${result.output}\n${signal.reason instanceof HeldError ? INTERRUPTED : CANCELLED}` }, "failed");
     signal.throwIfAborted();
     return await finish(result, result.ok ? "succeeded" : "failed");
   } catch (error) {
+    // A stop for now leaves it open, to be taken up again; after a cancel nobody takes it up.
+    if (signal.reason instanceof StoppedError && !(signal.reason instanceof HeldError)) await finish({ ok: false, output: CANCELLED }, "failed");
     if (error instanceof RetryableError || error instanceof StoppedError || error instanceof BudgetExceededError || !(error instanceof MorningError)) throw error;
     // The model chose a path or a command that cannot be: it can choose again.
     return finish({ ok: false, output: error.message }, "failed");
