@@ -1,5 +1,6 @@
 import type { Annotation, Check } from "../forge";
 import { assertSha } from "../git/git";
+import { linesOf, readAttempts } from "./attempts";
 import type { GitHubContext } from "./context";
 import { refusedWith } from "./errors";
 import { keepChecks } from "./keep-checks";
@@ -69,7 +70,18 @@ export async function listChecks(context: GitHubContext, sha: string, into: stri
   ];
   const names = new Set([...others.map((run) => run.name), ...statuses.map((status) => status.context)]);
   for (const { name } of rules.required) if (!names.has(name)) reported.push(unreported(name, sha));
-  return keepChecks(context, sha, reported);
+  return keepChecks(context, sha, withNamesOfTheirOwn(reported));
+}
+
+/** A name is one check: what comes second under the same name and attempt is counted. */
+function withNamesOfTheirOwn(reported: ReportedCheck[]): ReportedCheck[] {
+  const taken = new Set<string>();
+  return reported.map((check) => {
+    let name = check.name;
+    for (let count = 2; taken.has(`${check.attempt} ${name}`); count++) name = `${check.name.slice(0, 190)} #${count}`;
+    taken.add(`${check.attempt} ${name}`);
+    return { ...check, name };
+  });
 }
 
 /** Workflow runs of a commit, newest attempt of each; without Actions, or the permission to see them, none. */
@@ -82,21 +94,19 @@ export async function workflowRuns({ client, place }: Pick<GitHubContext, "clien
     });
 }
 
-/** A job that runs again gets a new check run in the same suite: counted in order, they are the attempts of one check. */
+/** A job that runs again gets a new check run in the same suite: they are the attempts of one check. */
 async function attemptsOf(context: GitHubContext, runs: CheckRun[], workflows: WorkflowRun[], sha: string, isRequired: (name: string, appId: number | null) => boolean): Promise<ReportedCheck[]> {
-  const groups = new Map<string, CheckRun[]>();
-  for (const run of runs) {
-    const key = `${run.app?.id ?? 0} ${run.check_suite?.id ?? 0} ${run.name}`;
-    groups.set(key, [...(groups.get(key) ?? []), run]);
-  }
+  const groups = Map.groupBy(runs, (run) => `${run.app?.id ?? 0} ${run.check_suite?.id ?? 0} ${run.name}`);
+  const attemptOf = await readAttempts(context, [...groups.values()].filter((group) => group.length > 1).flat(), workflows);
   const shared = (name: string) => [...groups.values()].filter((group) => group[0]!.name === name).length > 1;
   const all: ReportedCheck[] = [];
   for (const group of groups.values()) {
     const { name, check_suite, app } = group[0]!;
     const workflow = workflows.find((candidate) => candidate.check_suite_id === check_suite?.id);
     const shown = shared(name) ? `${workflow?.name ?? app?.slug ?? "checks"} ${check_suite?.id ?? ""} / ${name}` : name;
-    for (const [index, run] of group.sort((a, b) => a.id - b.id).entries()) {
-      all.push(await fromRun(context, run, { sha, name: shown.slice(0, 200), attempt: index + 1, required: isRequired(name, app?.id ?? null) }));
+    for (const [nth, line] of linesOf(group, attemptOf).entries()) {
+      const numbered = nth === 0 ? shown.slice(0, 200) : `${shown.slice(0, 190)} #${nth + 1}`;
+      for (const [index, run] of line.entries()) all.push(await fromRun(context, run, { sha, name: numbered, attempt: index + 1, required: isRequired(name, app?.id ?? null) }));
     }
   }
   return all;

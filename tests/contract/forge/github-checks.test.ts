@@ -80,6 +80,22 @@ describe("checks on GitHub", () => {
     expect(await state()).toBe("green");
   });
 
+  it("of one name that ran beside each other count each, also when one of them runs again", async () => {
+    const world = await worlds.makeWorld({ files: FILES, ci: CI });
+    worlds.github.ci(world.fullName).failNext(1);
+    const sha = await push(world, { "a.txt": "a" });
+    const { rows } = worlds.github.world;
+    const { id } = rows.repos.findOneBy("full_name", world.fullName)!;
+    const { id: _id, ...failed } = rows.checkRuns.findBy("repo_id", id)[0]!;
+    const { id: _job, ...job } = rows.jobs.findBy("repo_id", id)[0]!;
+    const twin = rows.checkRuns.insert({ ...failed, conclusion: "success", output: { ...failed.output, annotations: [], annotations_count: 0 } });
+    rows.jobs.insert({ ...job, id: twin.id, conclusion: "success" });
+    expect(brief(await list(world, sha))).toEqual([["test #2", "success", 1, true, true], ["test", "failure", 1, true, true]]);
+    await world.forge.requestChecks(world.repository, { key: "again", sha, runId: await world.runId(), attempt: 2 });
+    await worlds.github.settled();
+    expect(brief(await list(world, sha))).toEqual([["test #2", "success", 1, true, true], ["test", "success", 2, true, true]]);
+  });
+
   it("that failed tell where, by annotations and the failing step's lines without what a terminal adds", async () => {
     const world = await worlds.makeWorld({ files: FILES, ci: CI });
     const sha = await push(world, { "src/sum.js": "exports.sum = (a, b) => a - b;\n" });
