@@ -27,7 +27,7 @@ export interface LogWindow {
 
 /** What a request for a part of the log answers at most. */
 export const LOG_PAGE = 400;
-/** Events kept at once: some 10 MB at most. Beyond it a reader who follows loses the oldest, and one who does not is not given more. */
+/** Events kept at once: some 10 MB at most. Beyond it a reader who follows loses the oldest, one who reads on what is furthest, and one who does neither is not given more. */
 const MAX_ITEMS = 6_000;
 const KEPT_ITEMS = 4_000;
 
@@ -60,6 +60,17 @@ export function appendLive(window: LogWindow, events: RunEvent[]): LogWindow {
   return { ...window, atEnd: false, unseen: fresh.length };
 }
 
+/**
+ * The window when a page beside it is asked for: what it then has no room for leaves at its far end, and is read anew
+ * when it is wanted. It leaves before the page comes, not with it: a list that changes at one end keeps its place.
+ */
+export function makeRoom(window: LogWindow, side: "earlier" | "later", limit: number): LogWindow {
+  const over = window.items.length + limit - MAX_ITEMS;
+  if (over <= 0) return window;
+  if (side === "earlier") return { ...window, items: window.items.slice(0, -over), atEnd: false, follow: false, grew: "end" };
+  return { ...window, items: window.items.slice(over), atStart: false, grew: "start" };
+}
+
 /** The window after a page of what was before it. */
 export function prepend(window: LogWindow, page: RunEvent[], limit: number): LogWindow {
   return { ...window, items: page.concat(window.items), atStart: page.length < limit, loading: null, grew: "start", problem: null };
@@ -68,5 +79,5 @@ export function prepend(window: LogWindow, page: RunEvent[], limit: number): Log
 /** The window after a page of what was after it. */
 export function extend(window: LogWindow, page: RunEvent[], limit: number): LogWindow {
   const atEnd = page.length < limit;
-  return { ...window, items: window.items.concat(page).slice(-MAX_ITEMS), atEnd, unseen: atEnd ? 0 : window.unseen, loading: null, grew: "end", problem: null };
+  return { ...window, items: window.items.concat(page), atEnd, unseen: atEnd ? 0 : window.unseen, loading: null, grew: "end", problem: null };
 }

@@ -201,6 +201,42 @@ describe("the log", () => {
     expect(numbers(store)).toHaveLength(LOG_PAGE);
   });
 
+  it("reads a log that is longer than what it holds, to both ends, and says the start is there only where it is", async () => {
+    const last = 9_000;
+    server.events = range(1, last);
+    store.close();
+    store = createRunStore(server, { detail: server.detail, turns: [], lastNumber: last, log: { filter: INFO, items: range(1, LOG_PAGE), atStart: true, atEnd: false } });
+    const held: number[][] = [];
+    const readOn = async (load: () => Promise<void>) => {
+      for (let pages = 0; pages < 30; pages++) {
+        await load();
+        held.push(numbers(store));
+        const { items, atStart, atEnd } = store.getState().log;
+        if (atStart) expect(items[0]!.number, "where it says that the run began").toBe(1);
+        if (atEnd) expect(items.at(-1)!.number, "where it says that nothing is after it").toBe(last);
+      }
+    };
+    await readOn(store.loadLater);
+    expect(held.at(-1)!.at(-1)).toBe(last);
+    await readOn(store.loadEarlier);
+    expect(held.at(-1)![0]).toBe(1);
+    expect(store.getState().log).toMatchObject({ atStart: true, atEnd: false });
+    expect(Math.max(...held.map(({ length }) => length))).toBeLessThanOrEqual(6_000);
+    for (const items of held) expect(items, "no gap").toEqual(Array.from({ length: items.length }, (_, index) => items[0]! + index));
+  });
+
+  it("makes room before a page comes, so that the list changes at one end at a time", async () => {
+    server.events = range(1, 9_000);
+    store.close();
+    store = createRunStore(server, { detail: server.detail, turns: [], lastNumber: 9_000, log: { filter: INFO, items: range(3_001, 9_000), atStart: false, atEnd: true } });
+    server.hold = true;
+    const loading = store.loadEarlier();
+    expect([numbers(store)[0], numbers(store).at(-1), store.getState().log.grew]).toEqual([3_001, 9_000 - LOG_PAGE, "end"]);
+    server.release();
+    await loading;
+    expect([numbers(store)[0], numbers(store).at(-1), store.getState().log.grew]).toEqual([3_001 - LOG_PAGE, 9_000 - LOG_PAGE, "start"]);
+  });
+
   it("holds a bounded number of events while it follows", () => {
     for (let number = long + 1; number <= 8_000; number++) store.receive(event(number));
     expect(numbers(store).length).toBeLessThanOrEqual(6_000);

@@ -1,7 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import type { RunDetail } from "@/lib/runs/detail-schema";
 import type { EventLevel, Run, RunEvent, Stage, Turn } from "@/lib/runs/schema";
-import { appendLive, extend, LOG_PAGE, prepend, type LogFilter, type LogWindow } from "./log-window";
+import { appendLive, extend, LOG_PAGE, makeRoom, prepend, type LogFilter, type LogWindow } from "./log-window";
 import { keptParts } from "./kept-parts";
 import { applyTurnEvents } from "./turn-events";
 
@@ -235,7 +235,7 @@ export function createRunStore(source: RunSource, { log, ...initial }: RunSnapsh
     flush();
     const request = ++logRequest;
     if (store.getState().log.loading === null) cameMeanwhile = [];
-    setLog((window) => ({ ...window, loading, problem: null }));
+    setLog((window) => ({ ...(loading === "whole" ? window : makeRoom(window, loading, LOG_PAGE)), loading, problem: null }));
     const { level, stage, q } = store.getState().log.filter;
     const done = (change: (window: LogWindow) => LogWindow) => {
       if (closed || request !== logRequest) return;
