@@ -21,7 +21,8 @@ describe("the verdict on a commit", () => {
     expect(judge([check("a", "failure"), check("a", "success")]).state).toBe("green");
     expect(judge([check("a", "success"), check("a", "failure")]).state).toBe("red");
   });
-  it("takes no answer, a time-out or only skipped checks for green", () => {
-    for (const conclusion of ["cancelled", "timed_out", "action_required", "neutral", "skipped"] as const) expect(judge([check("a", conclusion)]).state).toBe("red");
+  it("takes no answer or a time-out for red, and only skipped checks for neither", () => {
+    expect(judge([check("a", "skipped"), check("b", "neutral")])).toEqual({ state: "pending", waitingFor: [] });
+    for (const conclusion of ["cancelled", "timed_out", "action_required"] as const) expect(judge([check("a", conclusion)]).state).toBe("red");
   });
 });

@@ -9,7 +9,7 @@ export type Verdict =
 const PASSED = new Set(["success", "neutral", "skipped"]);
 
 /**
- * Failure outranks pending outranks success; an empty set is pending. Only required checks decide;
+ * Failure outranks pending outranks success; an empty set is pending, and so is one without any success. Only required checks decide;
  * where none is marked required, all do. The newest check of a name counts: the list is in order of creation.
  */
 export function judge(checks: readonly Check[]): Verdict {
@@ -19,8 +19,7 @@ export function judge(checks: readonly Check[]): Verdict {
   const failed = deciding.filter((check) => check.status === "completed" && !PASSED.has(check.conclusion ?? ""));
   if (failed.length > 0) return { state: "red", failed };
   const pending = deciding.filter((check) => check.status !== "completed");
-  if (pending.length > 0 || deciding.length === 0) return { state: "pending", waitingFor: pending.map((check) => check.name) };
-  // Skipped and neutral alone prove nothing.
-  if (!deciding.some((check) => check.conclusion === "success")) return { state: "red", failed: deciding };
+  // Skipped and neutral alone prove nothing, and leave nothing to repair.
+  if (pending.length > 0 || !deciding.some((check) => check.conclusion === "success")) return { state: "pending", waitingFor: pending.map((check) => check.name) };
   return { state: "green", passed: deciding.map((check) => check.name) };
 }

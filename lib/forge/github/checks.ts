@@ -5,6 +5,7 @@ import type { GitHubContext } from "./context";
 import { refusedWith } from "./errors";
 import { keepChecks } from "./keep-checks";
 import { readRules } from "./rules";
+import { beyondRuns } from "./suites";
 
 export interface CheckRun {
   id: number;
@@ -47,8 +48,8 @@ const MAX_ANNOTATIONS = 50;
 
 /**
  * Everything that reports on a commit: check runs and statuses, workflow runs that have not begun their
- * jobs or could not start, and required checks that nobody has reported yet. Our own check run is left
- * out: it would wait for itself.
+ * jobs or could not start, apps that may still report, and required checks that nobody has reported yet.
+ * Our own check run is left out: it would wait for itself.
  */
 export async function listChecks(context: GitHubContext, sha: string, into: string): Promise<Check[]> {
   assertSha(sha);
@@ -68,6 +69,8 @@ export async function listChecks(context: GitHubContext, sha: string, into: stri
     ...statuses.map((status) => fromStatus(status, sha, isRequired(status.context, null))),
     ...workflows.flatMap((workflow) => beyondJobs(workflow, others.filter((run) => run.check_suite?.id === workflow.check_suite_id), sha, rules.required.length === 0)),
   ];
+  // Where rules name checks, nothing else is waited for.
+  if (rules.required.length === 0) reported.push(...(await beyondRuns(context, sha, others, workflows)));
   const names = new Set([...others.map((run) => run.name), ...statuses.map((status) => status.context)]);
   for (const { name } of rules.required) if (!names.has(name)) reported.push(unreported(name, sha));
   return keepChecks(context, sha, withNamesOfTheirOwn(reported));
@@ -118,9 +121,12 @@ const CONCLUSIONS: Record<string, NonNullable<Check["conclusion"]>> = {
   stale: "cancelled", startup_failure: "failure",
 };
 
+/** GitHub's word for how something ended; what it does not know yet counts as failed. */
+export const conclusionOf = (conclusion: string | null): NonNullable<Check["conclusion"]> => CONCLUSIONS[conclusion ?? ""] ?? "failure";
+
 async function fromRun(context: GitHubContext, run: CheckRun, known: Pick<ReportedCheck, "sha" | "name" | "attempt" | "required">): Promise<ReportedCheck> {
   const completed = run.status === "completed";
-  const conclusion = completed ? (CONCLUSIONS[run.conclusion ?? ""] ?? "failure") : null;
+  const conclusion = completed ? conclusionOf(run.conclusion) : null;
   const looked = conclusion === "failure" || conclusion === "timed_out";
   return {
     ...known, reported: true, externalId: `run:${run.id}`, status: completed ? "completed" : run.status === "in_progress" ? "in_progress" : "queued", conclusion,
@@ -153,7 +159,7 @@ function beyondJobs(workflow: WorkflowRun, jobs: CheckRun[], sha: string, requir
   if (completed ? jobs.length > 0 || !["startup_failure", "action_required", "failure"].includes(workflow.conclusion ?? "") : jobs.some((job) => job.status !== "completed")) return [];
   return [{
     externalId: `workflow:${workflow.id}`, sha, name: `Workflow ${workflow.name ?? workflow.id}`.slice(0, 200), attempt: workflow.run_attempt ?? 1, required, reported: true, status: completed ? "completed" : workflow.status === "in_progress" ? "in_progress" : "queued",
-    conclusion: completed ? (CONCLUSIONS[workflow.conclusion!] ?? "failure") : null, annotations: [], startedAt: null, completedAt: null, url: workflow.html_url,
+    conclusion: completed ? conclusionOf(workflow.conclusion) : null, annotations: [], startedAt: null, completedAt: null, url: workflow.html_url,
   }];
 }
 

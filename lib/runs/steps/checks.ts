@@ -115,7 +115,8 @@ function silenceOf(checks: Check[], sha: string, graceSeconds: number): Reading 
   const missing = checks.filter((check) => !check.reported).map((check) => check.name);
   if (reported.some((check) => check.status !== "completed")) return null;
   if (missing.length > 0) return { state: "unverified", reason: `${missing.length === 1 ? "A required check" : "Required checks"} never reported on ${sha.slice(0, 12)}: ${missing.slice(0, 10).join(", ")}. Look at what should run ${missing.length === 1 ? "it" : "them"}, or at the rules of the branch; then retry.` };
-  return reported.length > 0 ? null : { state: "unverified", reason: `No check reported on ${sha.slice(0, 12)} within ${graceSeconds} seconds, so nothing verifies this change. Add CI to the repository, or give its checks more time in the repository's settings; then retry.` };
+  if (reported.length > 0) return { state: "unverified", reason: `Every check was skipped on ${sha.slice(0, 12)}, so nothing verifies this change. Look at when they run; then retry.` };
+  return { state: "unverified", reason: `No check reported on ${sha.slice(0, 12)} within ${graceSeconds} seconds, so nothing verifies this change. Add CI to the repository, or give its checks more time in the repository's settings; then retry.` };
 }
 
 /** Finds out on the base commit what was red before, and runs what failed once more. A repair of somebody's branch has no base: it was red when it began. */

@@ -80,6 +80,27 @@ describe("checks on GitHub", () => {
     expect(await state()).toBe("green");
   });
 
+  it("of apps that have not reported yet are waited for during the grace time, where no rule names any", async () => {
+    const world = await worlds.makeWorld({ files: FILES, ci: CI });
+    const sha = await push(world, { "a.txt": "a" });
+    const { rows } = worlds.github.world;
+    const repo = rows.repos.findOneBy("full_name", world.fullName)!;
+    const other = registerApp(worlds.github.world, "ada", { name: "Slow CI", url: worlds.github.url, default_permissions: {}, default_events: [], callback_urls: [], redirect_url: worlds.github.url }, worlds.github.app.privateKey);
+    suiteFor(rows, repo, sha, worlds.github.app.id, "work");
+    expect(judge(await list(world, sha)).state).toBe("green");
+    const suite = suiteFor(rows, repo, sha, other.app_id, "work");
+    expect(judge(await list(world, sha))).toEqual({ state: "pending", waitingFor: ["Slow CI"] });
+    const grace = (seconds: number) => worlds.stack.serviceClient.from("repositories").update({ checks_grace_seconds: seconds }).eq("id", world.repository.id);
+    await grace(0);
+    expect(brief(await list(world, sha))).toEqual([["test", "success", 1, true, true]]);
+    await grace(120);
+    await world.ada.protect(world.fullName, "main", { checks: ["test"] });
+    expect(judge(await list(world, sha)).state).toBe("green");
+    rows.branchProtections.delete(rows.branchProtections.findBy("repo_id", repo.id)[0]!.id);
+    rows.checkSuites.update(suite, { status: "completed", conclusion: "startup_failure" });
+    expect(judge(await list(world, sha)).state).toBe("red");
+  });
+
   it("of one name that ran beside each other count each, also when one of them runs again", async () => {
     const world = await worlds.makeWorld({ files: FILES, ci: CI });
     worlds.github.ci(world.fullName).failNext(1);

@@ -24,6 +24,15 @@ export function checkRoutes(app: Routes, world: World): void {
     return c.json({ total_count: runs.length, check_runs: await Promise.all(items.map((run) => runView(world, repo, run))) }, 200, headers);
   });
 
+  app.get("/repos/:owner/:repo/commits/:ref{.+}/check-suites", async (c) => {
+    const { repo } = allowed(world, c, "checks", "read");
+    const sha = commitOf(rows, repo, c.req.param("ref"));
+    const suites = rows.checkSuites.findBy("repo_id", repo.id).filter((suite) => suite.head_sha === sha).sort((a, b) => b.id - a.id);
+    const { items, headers } = paged(world, c, suites);
+    const view = async (id: number) => ({ ...(await asGitHub<Json>(world, "GET", `/repos/${repo.full_name}/check-suites/${id}`)), latest_check_runs_count: latestRuns(rows.checkRuns.findBy("repo_id", repo.id).filter((run) => run.check_suite_id === id)).length });
+    return c.json({ total_count: suites.length, check_suites: await Promise.all(items.map(({ id }) => view(id))) }, 200, headers);
+  });
+
   app.get("/repos/:owner/:repo/check-runs/:id/annotations", (c) => {
     const { repo } = allowed(world, c, "checks", "read");
     const run = rows.checkRuns.get(Number(c.req.param("id")));
