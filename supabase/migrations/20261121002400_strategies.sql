@@ -233,7 +233,7 @@ declare
   at timestamptz := origin ->> 'happened_at';
 begin
   -- Locked, so that of two starts the second sees the first.
-  select r.* into repository from public.repositories r where r.id = in_repository for update;
+  select r.* into repository from public.repositories r where r.id = in_repository for no key update;
   if repository.id is null then
     raise exception 'There is no such repository.' using errcode = 'PT404';
   end if;

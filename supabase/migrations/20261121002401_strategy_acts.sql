@@ -130,7 +130,7 @@ begin
   perform private.require_permission(in_tenant, 'strategies.write');
   perform private.check_strategy(in_tenant, definition);
   perform private.require_allowed_model(definition ->> 'model');
-  perform 1 from public.tenants t where t.id = in_tenant for update;
+  perform 1 from public.tenants t where t.id = in_tenant for no key update;
   if (select count(*) from public.strategies s where s.tenant_id = in_tenant) >= 200 then
     raise exception 'This workspace has 200 strategies, which is the most; delete one first.' using errcode = 'PT409';
   end if;

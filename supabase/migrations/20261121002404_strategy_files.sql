@@ -22,7 +22,7 @@ declare
   why text;
   changed integer := 0;
 begin
-  select r.* into repository from public.repositories r where r.id = of_repository for update;
+  select r.* into repository from public.repositories r where r.id = of_repository for no key update;
   if repository.id is null then return 0; end if;
   update public.repositories set strategies_sha = at_sha, strategies_read_at = now() where id = of_repository;
   for file in select f.path, f.definition, f.error from jsonb_to_recordset(files) f (path text, definition jsonb, error text) limit 50 loop

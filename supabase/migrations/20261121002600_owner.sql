@@ -144,7 +144,8 @@ declare
   tenant public.tenants;
 begin
   perform private.require_owner();
-  select t.* into tenant from public.tenants t where t.id = of_tenant for update;
+  -- Not its key: rows that are inserted meanwhile by what is under way refer to the workspace.
+  select t.* into tenant from public.tenants t where t.id = of_tenant for no key update;
   if tenant.id is null then
     raise exception 'There is no such workspace.' using errcode = 'PT404';
   end if;
