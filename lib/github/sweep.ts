@@ -4,6 +4,7 @@ import type { Tables } from "@/lib/db/types";
 import { FatalError } from "@/lib/errors";
 import { repositoryRenamed } from "./installations";
 import { sweepStrategies } from "./sweep-strategies";
+import { eachApart, type Swept } from "./swept";
 import { readCommands } from "./triggers/commands";
 import { branchExists, closedPullOf, endByBranch, endByIssue, endByPull } from "./triggers/end-runs";
 import { heedComment } from "./triggers/heed-comment";
@@ -54,8 +55,8 @@ export async function sweepRepository(repositoryId: string): Promise<string[]> {
   let did: string[];
   try {
     const place = await openWhereItIs(repository);
-    const heeded = [...(await endAndWake(place, began)), ...(await sweepStrategies(place, since)), ...(await labelledIssues(place, since)), ...(await redPulls(place)), ...(await comments(place, since)), ...(await reviews(place, since))];
-    did = heeded.filter((each) => each.done).map((each) => each.why);
+    const parts = [() => endAndWake(place, began), () => sweepStrategies(place, since), () => labelledIssues(place, since), () => redPulls(place), () => comments(place, since), () => reviews(place, since)];
+    did = (await eachApart(parts, (part) => part())).filter((each) => each.done || each.refused).map((each) => each.why);
   } catch (error) {
     // GitHub shows us nothing of it any more, or allows less: nothing to make good, and no reason to fail every five minutes.
     if (!(error instanceof FatalError)) throw error;
@@ -76,9 +77,9 @@ async function openWhereItIs(repository: Tables<"repositories">): Promise<Place>
 }
 
 /** Runs under way, and those that wait for their review: is what they work for still there? */
-async function endAndWake(place: Place, began: Date): Promise<Heeded[]> {
-  const heeded: Heeded[] = [];
-  for (const run of await followedRuns(place)) {
+async function endAndWake(place: Place, began: Date): Promise<Swept[]> {
+  return eachApart(await followedRuns(place), async (run) => {
+    const heeded: Heeded[] = [];
     const branch = run.work_branch ?? run.branch;
     // A branch that was never pushed is not there yet.
     if (branch !== null && (run.work_branch !== null || run.head_sha !== null)) {
@@ -86,12 +87,12 @@ async function endAndWake(place: Place, began: Date): Promise<Heeded[]> {
       if (pull) heeded.push(await endByPull(place, pull.number, branch));
       else if (run.finished_at === null && !(await branchExists(place, branch))) heeded.push(await endByBranch(place, branch));
     }
-    if (run.finished_at !== null) continue;
+    if (run.finished_at !== null) return heeded;
     const issue = must(await place.rows.from("run_origins").select("issue_number").eq("run_id", run.id).maybeSingle())?.issue_number;
     if (issue) heeded.push(await endByIssue(place, issue));
     await wakeRun(place, run, `sweep:${began.getTime()}`);
-  }
-  return heeded;
+    return heeded;
+  });
 }
 
 async function followedRuns({ rows, repository }: Place) {
@@ -100,21 +101,20 @@ async function followedRuns({ rows, repository }: Place) {
   return [...open, ...waiting];
 }
 
-async function labelledIssues(place: Place, since: string): Promise<Heeded[]> {
+async function labelledIssues(place: Place, since: string): Promise<Swept[]> {
   const { github, at, repository, slug } = place;
-  const heeded: Heeded[] = [];
-  for (const [kind, filter, given] of [
+  const ways = [
     ["issue", { labels: repository.run_label }, { label: repository.run_label }] as const,
     ...(slug ? [["assignment", { assignee: `${slug}[bot]` }, { assignees: [slug, `${slug}[bot]`] }] as const] : []),
-  ]) {
+  ];
+  return eachApart(ways, async ([kind, filter, given]) => {
     const issues = await github.pages<{ number: number; pull_request?: unknown }>("GET /repos/{owner}/{repo}/issues", { ...at, state: "open", since, ...filter }, { maxPages: MAX_PAGES });
-    for (const issue of issues.filter(({ pull_request }) => !pull_request)) {
-      if (await hasOpenRun(place, issue.number)) continue;
+    return eachApart(issues.filter(({ pull_request }) => !pull_request), async (issue) => {
+      if (await hasOpenRun(place, issue.number)) return null;
       const by = await lastGivenBy(place, issue.number, given);
-      if (by && Date.parse(by.at) >= addedAt(repository)) heeded.push(await startFromIssue(place, { kind, issue: issue.number, ...by }));
-    }
-  }
-  return heeded;
+      return by && Date.parse(by.at) >= addedAt(repository) ? startFromIssue(place, { kind, issue: issue.number, ...by }) : null;
+    });
+  });
 }
 
 async function hasOpenRun({ rows, repository }: Place, issue: number): Promise<boolean> {
@@ -122,11 +122,9 @@ async function hasOpenRun({ rows, repository }: Place, issue: number): Promise<b
 }
 
 /** All that are labelled: a check that turned red leaves no mark on its pull request. */
-async function redPulls(place: Place): Promise<Heeded[]> {
+async function redPulls(place: Place): Promise<Swept[]> {
   const pulls = await place.github.pages<{ number: number; pull_request?: unknown }>("GET /repos/{owner}/{repo}/issues", { ...place.at, state: "open", labels: FIX_LABEL }, { maxPages: 1 });
-  const heeded: Heeded[] = [];
-  for (const { number } of pulls.filter(({ pull_request }) => pull_request)) heeded.push(await repairPull(place, { pull: number, at: new Date().toISOString() }));
-  return heeded;
+  return eachApart(pulls.filter(({ pull_request }) => pull_request), ({ number }) => repairPull(place, { pull: number, at: new Date().toISOString() }));
 }
 
 interface IssueComment {
@@ -138,31 +136,26 @@ interface IssueComment {
   user: { login: string; id: number; type: string } | null;
 }
 
-async function comments(place: Place, since: string): Promise<Heeded[]> {
+async function comments(place: Place, since: string): Promise<Swept[]> {
   const found = await place.github.pages<IssueComment>("GET /repos/{owner}/{repo}/issues/comments", { ...place.at, since, sort: "created", direction: "desc" }, { maxPages: MAX_PAGES });
-  const heeded: Heeded[] = [];
   // In the order in which they were written; those that were only edited since were read before.
-  for (const comment of found.toReversed().filter(({ created_at }) => Date.parse(created_at) >= Date.parse(since))) {
+  return eachApart(found.toReversed().filter(({ created_at }) => Date.parse(created_at) >= Date.parse(since)), async (comment) => {
     const said = comment.body?.includes(OUR_MARK) ? null : readCommands(comment.body ?? "", place.slug);
-    if (!said || comment.user?.type !== "User" || (await wasActedOn(place, `comment.${comment.id}`))) continue;
-    heeded.push(await heedComment(place, { commentId: comment.id, number: Number(comment.issue_url.split("/").at(-1)), onPull: comment.html_url.includes("/pull/"), at: comment.created_at, sender: comment.user, said }));
-  }
-  return heeded;
+    if (!said || comment.user?.type !== "User" || (await wasActedOn(place, `comment.${comment.id}`))) return null;
+    return heedComment(place, { commentId: comment.id, number: Number(comment.issue_url.split("/").at(-1)), onPull: comment.html_url.includes("/pull/"), at: comment.created_at, sender: comment.user, said });
+  });
 }
 
-async function reviews(place: Place, since: string): Promise<Heeded[]> {
-  const heeded: Heeded[] = [];
-  for (const run of await followedRuns(place)) {
-    if (run.branch === null || run.work_branch !== null || run.head_sha === null) continue;
+async function reviews(place: Place, since: string): Promise<Swept[]> {
+  return eachApart(await followedRuns(place), async (run) => {
+    if (run.branch === null || run.work_branch !== null || run.head_sha === null) return null;
     const { data } = await place.github.request("GET /repos/{owner}/{repo}/pulls", { ...place.at, state: "open", head: `${place.at.owner}:${run.branch}` });
     const pull = data.find(({ head }) => head.ref === run.branch);
-    if (!pull) continue;
+    if (!pull) return null;
     const submitted = await place.github.pages<{ id: number; state: string; submitted_at?: string; user: { type: string } | null }>("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", { ...place.at, pull_number: pull.number }, { maxPages: MAX_PAGES });
-    for (const review of submitted.filter(({ submitted_at, user }) => user?.type === "User" && submitted_at && Date.parse(submitted_at) >= Date.parse(since))) {
-      heeded.push(await takeReview(place, { pull: pull.number, reviewId: review.id }));
-    }
-  }
-  return heeded;
+    const recent = submitted.filter(({ submitted_at, user }) => user?.type === "User" && submitted_at && Date.parse(submitted_at) >= Date.parse(since));
+    return eachApart(recent, (review) => takeReview(place, { pull: pull.number, reviewId: review.id }));
+  });
 }
 
 async function wasActedOn({ rows, repository }: Place, key: string): Promise<boolean> {

@@ -150,6 +150,23 @@ describe("a webhook that never came", () => {
     expect(await ok(place.service.from("run_messages").select("content").eq("run_id", before))).toEqual([{ content: "use a map" }]);
   });
 
+  it("is made good although something before it is refused", async () => {
+    const repository = await place.repository();
+    const { sweepRepository } = await import("@/lib/github/sweep");
+    place.github.deliveries.hold();
+    const locked = await repository.ada.createIssue(repository.fullName, { title: "Locked" });
+    await repository.ada.comment(repository.fullName, locked, "/morning help");
+    const { issues } = place.github.world.rows;
+    const row = issues.findBy("repo_id", repository.id).find(({ number }) => number === locked)!;
+    issues.update(row.id, { locked: true });
+    const asked = await repository.ada.createIssue(repository.fullName, { title: "Asked" });
+    await repository.ada.comment(repository.fullName, asked, "/morning fix");
+    expect(await sweepRepository(repository.rowId)).toEqual([expect.stringMatching(/^Refused: .*issue is locked/), "It started a run for ada."]);
+    issues.update(row.id, { locked: false });
+    place.github.deliveries.release();
+    await place.process();
+  });
+
   it("that told of a new name is made good too", async () => {
     const repository = await place.repository();
     const { sweepRepository } = await import("@/lib/github/sweep");
@@ -160,6 +177,7 @@ describe("a webhook that never came", () => {
     expect(await sweepRepository(repository.rowId)).toEqual(["It started a run for ada."]);
     expect((await ok(place.service.from("repositories").select("location").eq("id", repository.rowId).single())).location).toBe(fullName);
     place.github.deliveries.release();
+    await place.process();
   });
 
   it("and the sweep at the same time start one run", async () => {
