@@ -487,6 +487,7 @@ export type Database = {
       record_metrics: { Args: { counted: Json | null }; Returns: undefined };
       record_pulse: { Args: { waiting_now: number | null; oldest_seconds: number | null }; Returns: undefined };
       release_spend: { Args: { of_run: string | null; reservation_key: string | null }; Returns: boolean };
+      remind_approvals: { Args: { most?: number | null }; Returns: Json };
       remove_budget_cap: { Args: { cap_id: string | null }; Returns: Json };
       remove_github_token: { Args: { in_tenant: string | null }; Returns: undefined };
       remove_member: { Args: { in_tenant: string | null; member: string | null }; Returns: undefined };
@@ -538,7 +539,6 @@ export type Database = {
       strategy_stats: { Args: { in_tenant: string | null }; Returns: { strategy_id: string | null; runs: number | null; ended: number | null; succeeded: number | null; cost_micros: number | null; last_started_at: string | null }[] };
       subscribe_push: { Args: { in_tenant: string | null; push_endpoint: string | null; push_p256dh: string | null; push_auth: string | null; device_name: string | null; wants_needs_you: boolean | null; wants_finished: boolean | null }; Returns: string };
       suspend_tenant: { Args: { of_tenant: string | null; why: string | null }; Returns: undefined };
-      sweep_approvals: { Args: { most?: number | null }; Returns: Json };
       take_alerts: { Args: Record<PropertyKey, never>; Returns: Json };
       take_api_call: { Args: Record<PropertyKey, never>; Returns: Json };
       take_pull_request: { Args: { of_run: string | null }; Returns: Json };

@@ -1,20 +1,15 @@
 -- Approvals that wait are told again, then to admins, and end in time; and changes of settings are asked for.
 
--- What the clock does to approvals: what expired or counts now is settled, and what waits is told again,
--- to admins in the end. At most `most` of each. How many of each kind.
-create function public.sweep_approvals(most integer default 50) returns jsonb
+-- Approvals that wait are told again, to admins in the end. At most `most` of each. How many of each kind.
+-- What expired or counts now is settled one by one: a transaction that locks the runs of many could wait in a ring with others.
+create function public.remind_approvals(most integer default 50) returns jsonb
 language plpgsql security definer set search_path = ''
 as $$
 declare
   approval public.approvals;
-  settled integer := 0;
   reminded integer := 0;
   escalated integer := 0;
 begin
-  for approval in select a.* from public.approvals a where a.status = 'pending' and (a.effective_at <= now() or (a.decision is null and a.expires_at <= now())) order by a.expires_at limit most loop
-    perform public.settle_approval(approval.id);
-    settled := settled + 1;
-  end loop;
   for approval in
     update public.approvals u set reminded_at = now() where u.id in (
       select a.id from public.approvals a where a.status = 'pending' and a.decision is null and a.reminded_at is null and a.expires_at > now()
@@ -31,7 +26,7 @@ begin
     perform private.post_about(approval, 'escalated', 'approval/escalated');
     escalated := escalated + 1;
   end loop;
-  return jsonb_build_object('settled', settled, 'reminded', reminded, 'escalated', escalated);
+  return jsonb_build_object('reminded', reminded, 'escalated', escalated);
 end $$;
 
 -- What a workspace's own numbers may become, {"name": number or null for the platform's}: columns of
@@ -111,6 +106,6 @@ begin
 end $$;
 
 revoke execute on function private.check_settings(uuid, jsonb), private.setting_of(uuid, text), private.carry_out(public.approvals) from public;
-revoke execute on function public.sweep_approvals(integer), public.propose_settings(uuid, jsonb, text) from public, anon, authenticated;
+revoke execute on function public.remind_approvals(integer), public.propose_settings(uuid, jsonb, text) from public, anon, authenticated;
 grant execute on function public.propose_settings(uuid, jsonb, text) to anon, authenticated, service_role;
-grant execute on function public.sweep_approvals(integer) to service_role;
+grant execute on function public.remind_approvals(integer) to service_role;

@@ -7,3 +7,4 @@ export { proposeSettings } from "@/lib/approvals/propose-settings";
 export { listApprovals, readApproval } from "@/lib/approvals/queries";
 export { listApprovalRules, setApprovalRule } from "@/lib/approvals/rules";
 export { applyDecision, undoDecision } from "@/lib/approvals/undo-decision";
+export { sweepApprovals } from "@/lib/runs/steps/approvals";

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Actor } from "@/lib/tenants/actor";
 import { expectConsoleError } from "../setup/fail-on-console-error";
 import type { TestUser } from "../setup/stack";
@@ -123,7 +123,7 @@ describe("a decision on a page", () => {
     await expect(product.decideApproval(as(cleo), ...no(asked))).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("already decided") });
     // The process that should have told the run died: the sweep does it.
     await passUndo(asked.id);
-    await ok(world.stack.serviceClient.rpc("sweep_approvals", {}));
+    await product.sweepApprovals();
     expect(await rowOf(asked.id)).toMatchObject({ status: "approved", decided_by: ben.id });
     expect(await ok(world.stack.serviceClient.from("outbox").select("name, data").eq("id", `${asked.id}:decided`))).toMatchObject([{ name: "approval/decided", data: { decision: "approved" } }]);
     await expect(product.undoDecision(as(ben), asked.id)).rejects.toMatchObject({ code: "conflict" });
@@ -179,7 +179,7 @@ describe("where the time to undo and the question end together", () => {
       await product.decideApproval(as(ben), asked.id, { decision, digest: asked.digest }, { undoable: true });
       await passUndo(asked.id);
       await at(asked.id, (await rowOf(asked.id)).effective_at as string);
-      if (how === "swept") await ok(world.stack.serviceClient.rpc("sweep_approvals", {}));
+      if (how === "swept") await product.sweepApprovals();
       else expect((await settle(asked.id)).status).toBe(decision);
       expect(await rowOf(asked.id)).toMatchObject({ status: decision, decided_by: ben.id });
     }
@@ -262,15 +262,34 @@ describe("what waits for long", () => {
     const age = (row: object) => ok(world.stack.serviceClient.from("approvals").update(row).eq("id", asked.id).select());
     const posted = async () => (await ok(world.stack.serviceClient.from("outbox").select("name").like("id", `${asked.id}:%`).order("name"))).map(({ name }) => name);
     await age({ created_at: ago(25) });
-    for (let i = 0; i < 2; i++) await ok(world.stack.serviceClient.rpc("sweep_approvals", {}));
+    for (let i = 0; i < 2; i++) await product.sweepApprovals();
     expect(await posted()).toEqual(["approval/reminded", "approval/requested"]);
     await age({ created_at: ago(73) });
-    for (let i = 0; i < 2; i++) await ok(world.stack.serviceClient.rpc("sweep_approvals", {}));
+    for (let i = 0; i < 2; i++) await product.sweepApprovals();
     expect(await posted()).toEqual(["approval/escalated", "approval/reminded", "approval/requested"]);
     await age({ expires_at: ago(0.01) });
-    await ok(world.stack.serviceClient.rpc("sweep_approvals", {}));
+    await product.sweepApprovals();
     expect(await rowOf(asked.id)).toMatchObject({ status: "expired" });
     await expect(product.decideApproval(as(ada), ...yes(asked))).rejects.toMatchObject({ code: "conflict" });
+  });
+});
+
+describe("a sweep", () => {
+  it("settles what is due although another cannot be settled, and reminds all the same", async () => {
+    const [broken, due, waits] = [await ask(), await ask(), await ask()];
+    const past = new Date(Date.now() - 60_000).toISOString();
+    await ok(world.stack.serviceClient.from("approvals").update({ expires_at: past }).in("id", [broken.id, due.id]).select());
+    await ok(world.stack.serviceClient.from("approvals").update({ created_at: new Date(Date.now() - 25 * 3_600_000).toISOString() }).eq("id", waits.id).select());
+    await world.stack.database.query("create function public.break_one() returns trigger language plpgsql as $$ begin raise exception 'There is no settling this.'; end $$");
+    await world.stack.database.query(`create trigger break_one before update of status on public.approvals for each row when (new.id = '${broken.id}') execute function public.break_one()`);
+    const warned = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    try {
+      expect(await product.sweepApprovals()).toMatchObject({ settled: 1, reminded: 1 });
+    } finally {
+      warned.mockRestore();
+      await world.stack.database.query("drop function public.break_one() cascade");
+    }
+    expect([(await rowOf(broken.id)).status, (await rowOf(due.id)).status]).toEqual(["pending", "expired"]);
   });
 });
 

@@ -48,7 +48,25 @@ export async function settleAndTell(approvalId: string): Promise<Settled> {
   return settled;
 }
 
-/** What the clock does to all approvals: see sweep_approvals. What it posts is sent by the next sweep. */
+/** Settled by one sweep; the next goes on. */
+const MAX_SETTLED = 50;
+
+/**
+ * What the clock does to all approvals: what expired or counts now is settled, each by itself, so that one
+ * that fails keeps no other waiting; what waits is told again. What it posts is sent by the next sweep.
+ */
 export async function sweepApprovals(): Promise<Record<string, number>> {
-  return must(await serviceClient().rpc("sweep_approvals", {})) as Record<string, number>;
+  const rows = serviceClient();
+  const now = new Date().toISOString();
+  const due = must(await rows.from("approvals").select("id").eq("status", "pending").or(`effective_at.lte.${now},and(decision.is.null,expires_at.lte.${now})`).order("expires_at").limit(MAX_SETTLED));
+  let settled = 0;
+  for (const { id } of due) {
+    try {
+      await settleApproval(id);
+      settled++;
+    } catch (error) {
+      console.warn(`The approval ${id} could not be settled.`, error);
+    }
+  }
+  return { settled, ...(must(await rows.rpc("remind_approvals", {})) as Record<string, number>) };
 }
