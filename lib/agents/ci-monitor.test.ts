@@ -3,7 +3,7 @@ import type { Check } from "@/lib/forge/forge";
 import { judge } from "./ci-monitor";
 
 const check = (name: string, conclusion: Check["conclusion"], required = true): Check => ({
-  id: name, name, sha: "a".repeat(40), status: conclusion === null ? "in_progress" : "completed", conclusion, attempt: 1, required, annotations: [], startedAt: null, completedAt: null, reported: true, url: null,
+  id: name, name, ownName: name, sha: "a".repeat(40), status: conclusion === null ? "in_progress" : "completed", conclusion, attempt: 1, required, annotations: [], startedAt: null, completedAt: null, reported: true, url: null,
 });
 
 describe("the verdict on a commit", () => {

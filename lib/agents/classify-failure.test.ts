@@ -1,8 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { classifyFailure } from "./classify-failure";
+import type { Check } from "@/lib/forge/forge";
+import { classifyFailure, counterpart } from "./classify-failure";
 
 const goal = "Add sub to the library. Tests should cover it.";
 const failed = { name: "test", conclusion: "failure", log: "AssertionError: 1 !== 2", signature: "s1" };
+
+const check = (name: string, ownName = name, status: Check["status"] = "completed"): Check => ({ id: name, name, ownName, sha: "a".repeat(40), status, conclusion: status === "completed" ? "failure" : null, attempt: 1, required: true, reported: true, annotations: [], startedAt: null, completedAt: null, url: null });
+
+describe("the same check on another commit", () => {
+  it("is the one of its name, else the one that CI calls the same, once it has ended", () => {
+    const mine = check("CI (pull_request) / test", "test");
+    const base = [check("lint"), check("test")];
+    expect(counterpart(mine, base)).toBe(base[1]);
+    expect(counterpart(mine, [...base, mine])).toBe(mine);
+    expect(counterpart(check("test"), [check("CI (push) / test", "test")])?.name).toBe("CI (push) / test");
+    expect(counterpart(mine, [check("test", "test", "queued")])).toBeUndefined();
+  });
+});
 
 describe("why a check is red", () => {
   it("knows what was red before", () => {

@@ -1,3 +1,5 @@
+import type { Check } from "@/lib/forge/forge";
+
 /** Why a check is red decides what happens: only what the change caused is repaired. */
 
 export type FailureCause = "already_red_on_base" | "goal" | "flaky" | "infrastructure" | "caused_by_change";
@@ -57,4 +59,10 @@ export function classifyFailure({ failed, onBase, rerun, goal }: FailureEvidence
   }
   const base = onBase?.conclusion === "success" ? "passes on the base commit" : onBase ? "fails in another way on the base commit" : "has no result on the base commit";
   return { cause: "caused_by_change", reason: `"${failed.name}" ${base} and fails with this change${rerun ? ", twice" : ""}.` };
+}
+
+/** The same check on another commit, where fewer events than here may have started its workflow, and its name says less. */
+export function counterpart(check: Check, others: readonly Check[]): Check | undefined {
+  const done = others.filter((other) => other.status === "completed");
+  return done.find((other) => other.name === check.name) ?? done.find((other) => other.ownName === check.ownName);
 }

@@ -49,7 +49,10 @@ export interface Annotation {
 
 export interface Check {
   id: string;
+  /** Unique on its commit. */
   name: string;
+  /** As CI itself calls it: the same on every commit, and perhaps of several checks. */
+  ownName: string;
   sha: string;
   status: "queued" | "in_progress" | "completed";
   /** As GitHub has them; null until completed. */

@@ -34,6 +34,8 @@ interface Status {
 export interface WorkflowRun {
   id: number;
   name: string | null;
+  /** Such as push or pull_request. */
+  event: string;
   status: string | null;
   conclusion: string | null;
   html_url: string;
@@ -64,26 +66,26 @@ export async function listChecks(context: GitHubContext, sha: string, into: stri
   const others = runs.filter((run) => run.app?.id === undefined || run.app.id !== context.appId);
   // Where no rule names any, all of them decide.
   const isRequired = (name: string, appId: number | null) => rules.required.length === 0 || rules.required.some((check) => check.name === name && (check.appId === null || appId === null || check.appId === appId));
-  const reported: ReportedCheck[] = [
-    ...(await attemptsOf(context, others, workflows, sha, isRequired)),
+  const single = [
     ...statuses.map((status) => fromStatus(status, sha, isRequired(status.context, null))),
     ...workflows.flatMap((workflow) => beyondJobs(workflow, others.filter((run) => run.check_suite?.id === workflow.check_suite_id), sha, rules.required.length === 0)),
   ];
   // Where rules name checks, nothing else is waited for.
-  if (rules.required.length === 0) reported.push(...(await beyondRuns(context, sha, others, workflows)));
+  if (rules.required.length === 0) single.push(...(await beyondRuns(context, sha, others, workflows)));
   const names = new Set([...others.map((run) => run.name), ...statuses.map((status) => status.context)]);
-  for (const { name } of rules.required) if (!names.has(name)) reported.push(unreported(name, sha));
-  return keepChecks(context, sha, withNamesOfTheirOwn(reported));
+  for (const { name } of rules.required) if (!names.has(name)) single.push(unreported(name, sha));
+  return keepChecks(context, sha, withNamesOfTheirOwn([...(await attemptsOf(context, others, workflows, sha, isRequired)), ...single.map((check) => [check])]));
 }
 
-/** A name is one check: what comes second under the same name and attempt is counted. */
-function withNamesOfTheirOwn(reported: ReportedCheck[]): ReportedCheck[] {
+/** A name is one check, with all its attempts: what comes second under it is counted. */
+function withNamesOfTheirOwn(lines: ReportedCheck[][]): ReportedCheck[] {
   const taken = new Set<string>();
-  return reported.map((check) => {
-    let name = check.name;
-    for (let count = 2; taken.has(`${check.attempt} ${name}`); count++) name = `${check.name.slice(0, 190)} #${count}`;
-    taken.add(`${check.attempt} ${name}`);
-    return { ...check, name };
+  return lines.flatMap((line) => {
+    const wanted = line[0]!.name;
+    let name = wanted;
+    for (let count = 2; taken.has(name); count++) name = `${wanted.slice(0, 190)} #${count}`;
+    taken.add(name);
+    return line.map((check) => ({ ...check, name }));
   });
 }
 
@@ -98,21 +100,20 @@ export async function workflowRuns({ client, place }: Pick<GitHubContext, "clien
 }
 
 /** A job that runs again gets a new check run in the same suite: they are the attempts of one check. */
-async function attemptsOf(context: GitHubContext, runs: CheckRun[], workflows: WorkflowRun[], sha: string, isRequired: (name: string, appId: number | null) => boolean): Promise<ReportedCheck[]> {
-  const groups = Map.groupBy(runs, (run) => `${run.app?.id ?? 0} ${run.check_suite?.id ?? 0} ${run.name}`);
+async function attemptsOf(context: GitHubContext, runs: CheckRun[], workflows: WorkflowRun[], sha: string, isRequired: (name: string, appId: number | null) => boolean): Promise<ReportedCheck[][]> {
+  const groups = Map.groupBy([...runs].sort((a, b) => a.id - b.id), (run) => `${run.app?.id ?? 0} ${run.check_suite?.id ?? 0} ${run.name}`);
   const attemptOf = await readAttempts(context, [...groups.values()].filter((group) => group.length > 1).flat(), workflows);
   const shared = (name: string) => [...groups.values()].filter((group) => group[0]!.name === name).length > 1;
-  const all: ReportedCheck[] = [];
+  const lines: ReportedCheck[][] = [];
   for (const group of groups.values()) {
     const { name, check_suite, app } = group[0]!;
     const workflow = workflows.find((candidate) => candidate.check_suite_id === check_suite?.id);
-    const shown = shared(name) ? `${workflow?.name ?? app?.slug ?? "checks"} ${check_suite?.id ?? ""} / ${name}` : name;
-    for (const [nth, line] of linesOf(group, attemptOf).entries()) {
-      const numbered = nth === 0 ? shown.slice(0, 200) : `${shown.slice(0, 190)} #${nth + 1}`;
-      for (const [index, run] of line.entries()) all.push(await fromRun(context, run, { sha, name: numbered, attempt: index + 1, required: isRequired(name, app?.id ?? null) }));
-    }
+    // The same on every commit: its failures are compared with those of others.
+    const from = workflow ? `${workflow.name ?? "Workflow"} (${workflow.event})` : (app?.slug ?? "checks");
+    const shown = (shared(name) ? `${from} / ${name}` : name).slice(0, 200);
+    for (const line of linesOf(group, attemptOf)) lines.push(await Promise.all(line.map((run, index) => fromRun(context, run, { sha, name: shown, ownName: name, attempt: index + 1, required: isRequired(name, app?.id ?? null) }))));
   }
-  return all;
+  return lines;
 }
 
 const CONCLUSIONS: Record<string, NonNullable<Check["conclusion"]>> = {
@@ -124,7 +125,7 @@ const CONCLUSIONS: Record<string, NonNullable<Check["conclusion"]>> = {
 /** GitHub's word for how something ended; what it does not know yet counts as failed. */
 export const conclusionOf = (conclusion: string | null): NonNullable<Check["conclusion"]> => CONCLUSIONS[conclusion ?? ""] ?? "failure";
 
-async function fromRun(context: GitHubContext, run: CheckRun, known: Pick<ReportedCheck, "sha" | "name" | "attempt" | "required">): Promise<ReportedCheck> {
+async function fromRun(context: GitHubContext, run: CheckRun, known: Pick<ReportedCheck, "sha" | "name" | "ownName" | "attempt" | "required">): Promise<ReportedCheck> {
   const completed = run.status === "completed";
   const conclusion = completed ? conclusionOf(run.conclusion) : null;
   const looked = conclusion === "failure" || conclusion === "timed_out";
@@ -145,7 +146,7 @@ async function annotationsOf({ client, place }: GitHubContext, id: number): Prom
 function fromStatus(status: Status, sha: string, required: boolean): ReportedCheck {
   const completed = status.state !== "pending";
   return {
-    externalId: `status:${status.id}`, sha, name: status.context.slice(0, 200), attempt: 1, required, reported: true, status: completed ? "completed" : "in_progress",
+    externalId: `status:${status.id}`, sha, name: status.context.slice(0, 200), ownName: status.context, attempt: 1, required, reported: true, status: completed ? "completed" : "in_progress",
     conclusion: completed ? (status.state === "success" ? "success" : "failure") : null, annotations: [], startedAt: status.created_at, completedAt: completed ? status.updated_at : null, url: status.target_url,
   };
 }
@@ -157,10 +158,11 @@ function fromStatus(status: Status, sha: string, required: boolean): ReportedChe
 function beyondJobs(workflow: WorkflowRun, jobs: CheckRun[], sha: string, required: boolean): ReportedCheck[] {
   const completed = workflow.status === "completed";
   if (completed ? jobs.length > 0 || !["startup_failure", "action_required", "failure"].includes(workflow.conclusion ?? "") : jobs.some((job) => job.status !== "completed")) return [];
+  const name = `Workflow ${workflow.name ?? workflow.id}`.slice(0, 200);
   return [{
-    externalId: `workflow:${workflow.id}`, sha, name: `Workflow ${workflow.name ?? workflow.id}`.slice(0, 200), attempt: workflow.run_attempt ?? 1, required, reported: true, status: completed ? "completed" : workflow.status === "in_progress" ? "in_progress" : "queued",
+    externalId: `workflow:${workflow.id}`, sha, name, ownName: name, attempt: workflow.run_attempt ?? 1, required, reported: true, status: completed ? "completed" : workflow.status === "in_progress" ? "in_progress" : "queued",
     conclusion: completed ? conclusionOf(workflow.conclusion) : null, annotations: [], startedAt: null, completedAt: null, url: workflow.html_url,
   }];
 }
 
-const unreported = (name: string, sha: string): ReportedCheck => ({ externalId: `missing:${name}`.slice(0, 300), sha, name: name.slice(0, 200), attempt: 1, required: true, reported: false, status: "queued", conclusion: null, annotations: [], startedAt: null, completedAt: null, url: null });
+const unreported = (name: string, sha: string): ReportedCheck => ({ externalId: `missing:${name}`.slice(0, 300), sha, name: name.slice(0, 200), ownName: name, attempt: 1, required: true, reported: false, status: "queued", conclusion: null, annotations: [], startedAt: null, completedAt: null, url: null });

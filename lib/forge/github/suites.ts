@@ -29,7 +29,7 @@ export async function beyondRuns(context: GitHubContext, sha: string, runs: read
   const since = empty.length === 0 ? 0 : Date.now() - (await graceOf(context)) * 1_000;
   const broken = suites.filter((suite) => suite.status === "completed" && suite.latest_check_runs_count === 0 && ["startup_failure", "action_required", "failure"].includes(suite.conclusion ?? ""));
   return [...empty.filter((suite) => Date.parse(suite.created_at ?? "") > since), ...between, ...broken].map((suite) => ({
-    externalId: `suite:${suite.id}`, sha, name: (suite.app?.name ?? "Checks").slice(0, 200), attempt: 1, required: true, reported: true, status: suite.status === "completed" ? "completed" : suite.status === "in_progress" ? "in_progress" : "queued",
+    externalId: `suite:${suite.id}`, sha, name: (suite.app?.name ?? "Checks").slice(0, 200), ownName: suite.app?.name ?? "Checks", attempt: 1, required: true, reported: true, status: suite.status === "completed" ? "completed" : suite.status === "in_progress" ? "in_progress" : "queued",
     conclusion: suite.status === "completed" ? conclusionOf(suite.conclusion) : null, annotations: [], startedAt: null, completedAt: null, url: null,
   }));
 }

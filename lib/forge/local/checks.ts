@@ -33,7 +33,7 @@ export async function listChecks(rows: SupabaseClient, repository: ForgeReposito
   ) as CheckRow[];
   const latest = new Map(found.map((row) => [row.name, row]));
   return [...latest.values()].map((row) => ({
-    id: row.id, name: row.name, sha: row.sha, status: row.status, conclusion: row.conclusion, attempt: row.attempt, required: row.required,
+    id: row.id, name: row.name, ownName: row.name, sha: row.sha, status: row.status, conclusion: row.conclusion, attempt: row.attempt, required: row.required,
     annotations: row.annotations, startedAt: row.started_at, completedAt: row.completed_at, url: null, reported: true,
   }));
 }

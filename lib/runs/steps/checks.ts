@@ -1,5 +1,5 @@
 import { judge } from "@/lib/agents/ci-monitor";
-import { classifyFailure, type FailureCause } from "@/lib/agents/classify-failure";
+import { classifyFailure, counterpart, type FailureCause } from "@/lib/agents/classify-failure";
 import { failureSignature } from "@/lib/ci/failure-signature";
 import type { Check } from "@/lib/forge/forge";
 import { must } from "@/lib/db/must";
@@ -154,13 +154,13 @@ export async function diagnose(runId: string, sha: string, failed: Array<{ name:
   for (const { name } of failed) {
     // By now the newest result of each name is its re-run.
     const check = checks.find((candidate) => candidate.name === name);
-    const onBase = base.find((candidate) => candidate.name === name && candidate.status === "completed");
     if (!check) continue;
+    const onBase = counterpart(check, base);
     const log = await forge.checkLog(repository, check.id);
-    const signature = failureSignature({ name, annotations: check.annotations, log });
+    const signature = failureSignature({ name: check.ownName, annotations: check.annotations, log });
     const { cause, reason } = classifyFailure({
       failed: { name, conclusion: check.conclusion, log, signature },
-      onBase: onBase ? { conclusion: onBase.conclusion, signature: onBase.conclusion === "success" ? "" : failureSignature({ name, annotations: onBase.annotations, log: await forge.checkLog(repository, onBase.id) }) } : null,
+      onBase: onBase ? { conclusion: onBase.conclusion, signature: onBase.conclusion === "success" ? "" : failureSignature({ name: check.ownName, annotations: onBase.annotations, log: await forge.checkLog(repository, onBase.id) }) } : null,
       rerun: ranAgain(check) ? { conclusion: check.conclusion } : null, goal: run.goal,
     });
     causes.push({ name, cause, reason });

@@ -117,6 +117,27 @@ describe("checks on GitHub", () => {
     expect(brief(await list(world, sha))).toEqual([["test #2", "success", 1, true, true], ["test", "success", 2, true, true]]);
   });
 
+  it("of a job that several events start are told apart by the event, so that another commit has them under the same names", async () => {
+    const world = await worlds.makeWorld({ files: FILES, ci: CI });
+    const { rows } = worlds.github.world;
+    const { id } = rows.repos.findOneBy("full_name", world.fullName)!;
+    const listed: Check[][] = [];
+    for (const file of ["a.txt", "b.txt"]) {
+      const sha = await push(world, { [file]: file });
+      const { id: _run, ...run } = rows.workflowRuns.findBy("repo_id", id).find((row) => row.head_sha === sha)!;
+      const { id: _suite, ...suite } = rows.checkSuites.get(run.check_suite_id)!;
+      const { id: _check, ...check } = rows.checkRuns.findBy("repo_id", id).find((row) => row.head_sha === sha)!;
+      for (const event of file === "a.txt" ? ["pull_request"] : ["pull_request", "pull_request"]) {
+        const second = rows.checkSuites.insert(suite);
+        rows.workflowRuns.insert({ ...run, event, check_suite_id: second.id });
+        rows.checkRuns.insert({ ...check, check_suite_id: second.id });
+      }
+      listed.push(await list(world, sha));
+    }
+    expect(listed.map((checks) => checks.map(({ name }) => name))).toEqual([["CI (push) / test", "CI (pull_request) / test"], ["CI (push) / test", "CI (pull_request) / test", "CI (pull_request) / test #2"]]);
+    expect(listed.flat().map(({ ownName }) => ownName)).toEqual(listed.flat().map(() => "test"));
+  });
+
   it("that failed tell where, by annotations and the failing step's lines without what a terminal adds", async () => {
     const world = await worlds.makeWorld({ files: FILES, ci: CI });
     const sha = await push(world, { "src/sum.js": "exports.sum = (a, b) => a - b;\n" });
