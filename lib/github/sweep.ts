@@ -16,8 +16,6 @@ import { startFromIssue } from "./triggers/start-from-issue";
 import { takeReview } from "./triggers/take-review";
 import { wakeRun } from "./triggers/wake-runs";
 
-/** Repositories in one sweep, those first that waited longest; the next takes the rest. */
-const MAX_REPOSITORIES = 100;
 const MAX_RUNS = 50;
 const MAX_PAGES = 3;
 /** How much each sweep looks at again: GitHub's lists lag behind. */
@@ -31,11 +29,6 @@ const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOStri
 
 /** In whole seconds, as GitHub tells times. */
 const addedAt = (repository: { created_at: string }) => Math.floor(Date.parse(repository.created_at) / 1_000) * 1_000;
-
-/** The repositories that the sweep looks at now. */
-export async function repositoriesToSweep(): Promise<string[]> {
-  return must(await serviceClient().from("repositories").select("id").eq("forge", "github").eq("access", "ok").order("swept_at", { nullsFirst: true }).limit(MAX_REPOSITORIES)).map(({ id }) => id);
-}
 
 /** Forgets what was heeded more than thirty days ago; nothing is told that late. Deliveries are kept as the owner sets it. Answers how many. */
 export async function forgetOldActs(): Promise<number> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { expectConsoleError } from "../../setup/fail-on-console-error";
 import { ok } from "../../setup/world";
 import { startGithubWorld, type GithubWorld } from "./github-world";
@@ -165,6 +165,27 @@ describe("a webhook that never came", () => {
     issues.update(row.id, { locked: false });
     place.github.deliveries.release();
     await place.process();
+  });
+
+  it("is made good for others while GitHub lets one installation wait", async () => {
+    const { repositoriesToSweep, sweepAll } = await import("@/lib/github/sweep-all");
+    const [limited, other] = [await place.repository(), await place.repository()];
+    place.github.deliveries.hold();
+    for (const { ada, fullName } of [limited, other]) await ada.label(fullName, await ada.createIssue(fullName, { title: "Add sub" }), "morning");
+    const swept = async () => {
+      const candidates = await repositoriesToSweep();
+      const did: unknown[] = [];
+      // The second of the same installation is not even asked about.
+      await sweepAll([limited, limited, other, other].map(({ rowId }) => candidates.find(({ id }) => id === rowId)!), async (_name, work) => did[did.push(await work()) - 1]);
+      return did;
+    };
+    place.github.faults.inject(({ path }) => (path.includes(limited.fullName) || path.endsWith(`/repositories/${limited.id}`) ? { kind: "secondary-limit" } : null));
+    expect(await swept()).toEqual(["waits", ["It started a run for ada."], []]);
+    place.github.faults.inject();
+    const { data } = await place.service.from("repositories").select("swept_at").eq("id", limited.rowId).single();
+    expect([data!.swept_at, await limited.runs()]).toEqual([null, []]);
+    place.github.deliveries.release();
+    await vi.waitFor(() => place.process(), { timeout: 10_000, interval: 200 });
   });
 
   it("that told of a new name is made good too", async () => {
