@@ -46,7 +46,7 @@ begin
   for item in select e.key as setting, e.value from jsonb_each(changes) e order by e.key loop
     wanted := (item.value #>> '{}')::integer;
     least_value := case item.setting when 'restricted_below' then platform.restricted_below when 'trusted_from' then platform.trusted_from
-      when 'score_half_life_days' then 1 when 'calls_per_minute' then 1 else 0 end;
+      when 'score_half_life_days' then platform.score_half_life_days when 'calls_per_minute' then 1 else 0 end;
     most_value := case item.setting
       when 'start_score' then platform.start_score when 'restricted_below' then 100 when 'trusted_from' then 100 when 'score_half_life_days' then 3650
       when 'runs_per_day' then private.bound_of(in_tenant, 'max_runs_per_day') when 'pull_requests_per_hour' then private.bound_of(in_tenant, 'max_pull_requests_per_hour')

@@ -1,10 +1,10 @@
 -- Scores: a function of the events, and who may set the numbers it goes by.
 
--- The numbers that hold in a workspace.
+-- The numbers that hold in a workspace: its own, as far as they are no laxer than the platform's are now.
 create function private.trust_of(in_tenant uuid) returns table (start_score integer, restricted_below integer, trusted_from integer, half_life_days integer)
 language sql stable security definer set search_path = ''
 as $$
-  select coalesce(t.start_score, p.start_score), coalesce(t.restricted_below, p.restricted_below), coalesce(t.trusted_from, p.trusted_from), coalesce(t.score_half_life_days, p.score_half_life_days)
+  select least(t.start_score, p.start_score), greatest(t.restricted_below, p.restricted_below), greatest(t.trusted_from, p.trusted_from), greatest(t.score_half_life_days, p.score_half_life_days)
   from public.platform_settings p left join public.tenant_settings t on t.tenant_id = in_tenant
 $$;
 
@@ -154,8 +154,8 @@ begin
     raise exception 'Trusted is who has % at least, as the platform''s owner has set.', platform.trusted_from using errcode = 'PT400';
   elsif coalesce(new_restricted_below, platform.restricted_below) > coalesce(new_trusted_from, platform.trusted_from) then
     raise exception 'Who is restricted cannot be trusted: the first number must not be above the second.' using errcode = 'PT400';
-  elsif new_half_life_days not between 1 and 3650 then
-    raise exception 'A half-life is 1 to 3,650 days.' using errcode = 'PT400';
+  elsif new_half_life_days not between platform.score_half_life_days and 3650 then
+    raise exception 'A half-life is % to 3,650 days: nothing is forgotten sooner than the platform''s owner has set.', platform.score_half_life_days using errcode = 'PT400';
   end if;
   update public.tenant_settings set start_score = new_start_score, restricted_below = new_restricted_below, trusted_from = new_trusted_from, score_half_life_days = new_half_life_days where tenant_id = in_tenant;
 end $$;

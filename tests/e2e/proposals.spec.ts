@@ -63,7 +63,6 @@ test("trust and the time to take a decision back are proposed on their pages too
   const members = await browser.newContext({ reducedMotion: "reduce" });
   const mia = await members.newPage();
   await signUpInto(mia, ada.tenantId, "Mia");
-  await ok(serviceClient().from("tenant_settings").update({ restricted_below: null, trusted_from: null }).eq("tenant_id", ada.tenantId).select());
   await openLive(mia, "/settings/trust");
   await mia.getByLabel("Trusted from").fill("90");
   await mia.getByLabel("Why").fill("Two bad weeks");

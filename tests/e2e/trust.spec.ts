@@ -6,10 +6,10 @@ test("runs that fail bring the score below 50, and the next run asks about the p
   const key = await makeApiKey(page);
   await addRepository(page, makeRepository());
   const service = serviceClient();
-  // As the platform has it: this test is about trust.
+  // The platform of these tests trusts everybody; this workspace is as others are.
   const { data: profile } = await service.from("profiles").select("user_id").eq("email", email).single();
   const { data: member } = await service.from("members").select("tenant_id").eq("user_id", profile!.user_id).single();
-  await service.from("tenant_settings").update({ restricted_below: null, trusted_from: null }).eq("tenant_id", member!.tenant_id);
+  await service.from("tenant_settings").update({ restricted_below: 50, trusted_from: 80 }).eq("tenant_id", member!.tenant_id);
 
   const statusOf = async (runId: string) => (await service.from("runs").select("status").eq("id", runId).single()).data!.status as string;
   /** Approves whatever is asked until the run has ended; answers what was asked. */

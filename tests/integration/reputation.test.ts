@@ -79,10 +79,28 @@ describe("the score", () => {
   });
 
   it("follows the workspace's own half-life and start", async () => {
-    const subject = await subjectWith([{ points: 10, daysAgo: 10 }]);
-    await ok(service.from("tenant_settings").update({ score_half_life_days: 10, start_score: 40 }).eq("tenant_id", tenantId).select());
+    const subject = await subjectWith([{ points: 10, daysAgo: 100 }]);
+    await ok(service.from("tenant_settings").update({ score_half_life_days: 100, start_score: 40 }).eq("tenant_id", tenantId).select());
     expect(await scoreOf(subject)).toBeCloseTo(45, 2);
     await ok(service.from("tenant_settings").update({ score_half_life_days: null, start_score: null }).eq("tenant_id", tenantId).select());
+  });
+
+  it("goes by the platform's numbers wherever the workspace's have become laxer", async () => {
+    const subject = await subjectWith([{ points: -10, daysAgo: 120 }]);
+    const standing = async () => (await world.stack.database.query<{ standing: string }>("select private.standing_of(private.reputation_score($1::text::uuid, 'agent', $2, now()), $1::text::uuid) as standing", [tenantId, subject]))[0]!.standing;
+    await ok(service.from("tenant_settings").update({ start_score: 60, restricted_below: 50, trusted_from: 80, score_half_life_days: 90 }).eq("tenant_id", tenantId).select());
+    expect(await standing()).toBe("standard");
+    try {
+      await world.stack.database.query("update public.platform_settings set start_score = 40, restricted_below = 45, score_half_life_days = 120");
+      expect(await scoreOf(subject)).toBeCloseTo(35, 2);
+      expect(await standing()).toBe("restricted");
+      await world.stack.database.query("update public.platform_settings set start_score = 100, restricted_below = 0, trusted_from = 96");
+      await ok(service.from("tenant_settings").update({ start_score: null, restricted_below: null }).eq("tenant_id", tenantId).select());
+      expect(await standing()).toBe("standard");
+    } finally {
+      await world.stack.database.query("update public.platform_settings set start_score = 60, restricted_below = 50, trusted_from = 80, score_half_life_days = 90");
+      await ok(service.from("tenant_settings").update({ start_score: null, restricted_below: null, trusted_from: null, score_half_life_days: null }).eq("tenant_id", tenantId).select());
+    }
   });
 });
 
@@ -169,8 +187,8 @@ describe("who may change it", () => {
 
     const trust = (user: TestUser, numbers: Array<number | null>) => user.client.rpc("set_trust", { in_tenant: tenantId, new_start_score: numbers[0], new_restricted_below: numbers[1], new_trusted_from: numbers[2], new_half_life_days: numbers[3] });
     expect((await trust(member, [null, null, null, null])).error).toMatchObject({ code: "42501" });
-    for (const lax of [[61, null, null, null], [null, 49, null, null], [null, null, 79, null], [null, 90, 85, null], [null, null, null, 0]]) expect((await trust(admin, lax)).error, String(lax)).toMatchObject({ code: "PT400" });
-    expect((await trust(admin, [50, 55, 90, 30])).error).toBeNull();
+    for (const lax of [[61, null, null, null], [null, 49, null, null], [null, null, 79, null], [null, 90, 85, null], [null, null, null, 89]]) expect((await trust(admin, lax)).error, String(lax)).toMatchObject({ code: "PT400" });
+    expect((await trust(admin, [50, 55, 90, 120])).error).toBeNull();
     expect(await scoreOf("planner")).toBeLessThan(50);
     expect((await trust(admin, [null, null, null, null])).error).toBeNull();
   });

@@ -61,7 +61,7 @@ function TrustForm({ own, platform, manages, proposals }: Pick<Standings, "own" 
     <ChangeForm manages={manages} save={saveTrust} propose={proposeChange} submit="Save" done="These numbers hold from now on." proposals={proposals}>
       <div className="grid gap-4 sm:grid-cols-2">
         <Choice name="startScore" label="Scores begin at" hint={`At most ${platform.start_score}.`} least={0} most={platform.start_score} own={own.start_score} usual={platform.start_score} />
-        <Choice name="halfLifeDays" label="Days until an event counts half" hint="1 to 3,650." least={1} most={3650} own={own.half_life_days} usual={platform.half_life_days} />
+        <Choice name="halfLifeDays" label="Days until an event counts half" hint={`${platform.half_life_days} to 3,650.`} least={platform.half_life_days} most={3650} own={own.half_life_days} usual={platform.half_life_days} />
         <Choice name="restrictedBelow" label="Restricted below" hint={`At least ${platform.restricted_below}.`} least={platform.restricted_below} most={100} own={own.restricted_below} usual={platform.restricted_below} />
         <Choice name="trustedFrom" label="Trusted from" hint={`At least ${platform.trusted_from}.`} least={platform.trusted_from} most={100} own={own.trusted_from} usual={platform.trusted_from} />
       </div>
