@@ -37,6 +37,7 @@ export function RunLog({ className }: { className?: string }) {
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const search = useRef<HTMLInputElement>(null);
+  const seen = useRef({ top: 0, height: 0 });
   const { items, follow, loading } = log;
   useAddress(at);
 
@@ -63,10 +64,12 @@ export function RunLog({ className }: { className?: string }) {
       if (element.scrollTop < NEAR) void store.loadEarlier();
       else if (toEnd < NEAR) void store.loadLater();
     }
-    // Scrolling up is the reader's; growing is not.
-    if (toEnd < AT_END) {
-      if (store.getState().log.atEnd) store.follow(true);
-    }
+    // Going up in a list that did not shrink is the reader's, whatever they do it with: by hand, by keys, by a search of the browser.
+    const up = element.scrollTop < seen.current.top && element.scrollHeight >= seen.current.height;
+    seen.current = { top: element.scrollTop, height: element.scrollHeight };
+    if (toEnd >= AT_END) {
+      if (up && loading !== "whole") store.follow(false);
+    } else if (store.getState().log.atEnd) store.follow(true);
   };
   const goToEnd = () => {
     change({ event: null }, { replace: true });

@@ -19,6 +19,18 @@ test("a reload and a lost connection in the middle of a run show each of its eve
   await context.setOffline(false);
   await addNotes(run, 71, 80);
   await expectNotesOnce(page, 80);
+
+  // Whoever goes up with the scroll bar is not taken back to the end by what comes.
+  const follow = page.getByRole("button", { name: "Follow" });
+  await follow.click();
+  await expect(page.getByText("Note 80 of this test.")).toBeVisible();
+  const log = page.getByRole("region", { name: "Events of the run" });
+  await log.evaluate((element) => (element.scrollTop -= 500));
+  await expect(follow).toHaveAttribute("aria-pressed", "false");
+  const place = await log.evaluate((element) => element.scrollTop);
+  await addNotes(run, 81, 90);
+  await expect.poll(() => log.evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop)).toBeGreaterThan(600);
+  expect(await log.evaluate((element) => element.scrollTop)).toBe(place);
 });
 
 test("a laptop that slept for a minute catches up: nothing is missing, nothing is doubled, and it is live again", async ({ page, announced }) => {
@@ -39,6 +51,25 @@ test("a laptop that slept for a minute catches up: nothing is missing, nothing i
   await expect(page.getByText("Note 60 of this test.")).toBeVisible({ timeout: 30_000 });
   await addNotes(run, 61, 65);
   await expectNotesOnce(page, 65);
+});
+
+test("a channel that the server ended, as when its token ran out, is joined again; an ended run offers no controls while it is read", async ({ page }) => {
+  const sockets = await holdSockets(page);
+  const { runId } = await runUnderWay(await signUp(page));
+  await page.goto(`/runs/${runId}`);
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+  sockets.endChannels();
+  await expect(page.getByText("Not live", { exact: false })).toBeVisible();
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+
+  const reading = await holdReads(page, `**/api/v1/runs/${runId}`);
+  await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
+  const { error } = await serviceClient().from("runs").update({ status: "succeeded", outcome: "merged", finished_at: new Date().toISOString() }).eq("id", runId);
+  expect(error).toBeNull();
+  await expect(page.getByText("Merged", { exact: true })).toBeVisible();
+  for (const name of ["Pause", "Cancel"]) await expect(page.getByRole("button", { name, exact: true })).toHaveCount(0);
+  reading.release();
+  await expect(page.getByText("Live", { exact: true })).toHaveCount(0);
 });
 
 test("two tabs show the same run live, and what is decided in one is decided in the other", async ({ page, context, announced }) => {
@@ -114,12 +145,18 @@ async function statusOf(approvalId: string): Promise<string> {
 }
 
 /** Hands the page's live sockets to the test: cut, none works and none can be opened until they are allowed again. */
-async function holdSockets(page: Page): Promise<{ cut(): Promise<void>; allow(): void }> {
+async function holdSockets(page: Page): Promise<{ cut(): Promise<void>; allow(): void; endChannels(): void }> {
   const open: WebSocketRoute[] = [];
+  const topics = new Set<string>();
   let allowed = true;
   await page.routeWebSocket(/\/realtime\//, (socket) => {
     if (!allowed) return void socket.close({ code: 1011 });
-    socket.connectToServer();
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      const [, , topic, event] = JSON.parse(String(message)) as string[];
+      if (event === "phx_join") topics.add(topic!);
+      server.send(message);
+    });
     open.push(socket);
   });
   return {
@@ -128,7 +165,20 @@ async function holdSockets(page: Page): Promise<{ cut(): Promise<void>; allow():
       for (const socket of open.splice(0)) await socket.close({ code: 1006 }).catch(() => socket.close());
     },
     allow: () => (allowed = true),
+    endChannels() {
+      for (const socket of open) for (const topic of topics) socket.send(JSON.stringify([null, null, topic, "phx_close", {}]));
+    },
   };
+}
+
+/** Holds what the page reads from this address until it is released. */
+async function holdReads(page: Page, url: string): Promise<{ release(): void }> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route(url, async (route) => {
+    await promise;
+    await route.continue();
+  });
+  return { release: resolve };
 }
 
 /** Holds the server actions that these pages call until they are released. */
