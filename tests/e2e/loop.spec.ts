@@ -77,6 +77,16 @@ test("a cancel from the page kills what runs within two seconds and keeps the br
   await expect(page.getByText(/A person cancelled the run/).first()).toBeVisible({ timeout: 20_000 });
   const { data } = await serviceClient().from("runs").select("status, outcome").eq("id", runId).single();
   expect(data).toEqual({ status: "cancelled", outcome: "cancelled" });
+  const timeline = page.getByRole("list", { name: "Stages, turns and checks" });
+  for (const again of [false, true]) {
+    if (again) await page.reload();
+    await expect(timeline.getByText(/run_command/)).toBeVisible();
+    await expect(timeline.locator(".text-info")).toHaveCount(0);
+  }
+  await timeline.getByText(/run_command/).click();
+  const turn = page.getByRole("region", { name: "Turn" });
+  await expect(turn.getByText(/A person cancelled the run while this was under way/)).toBeVisible();
+  await expect(turn.getByText(/still running/)).toHaveCount(0);
   const { execFileSync } = await import("node:child_process");
   expect(execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })).not.toContain("sleep 300");
 });
