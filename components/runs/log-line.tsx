@@ -47,11 +47,13 @@ export const LogLine = memo(function LogLine({ event, words, chosen, onChoose }:
 const MAX_MARKS = 200;
 
 /** A text in which what was searched for is marked. */
-function Marked({ text, words }: { text: string; words: string }) {
+export function Marked({ text, words }: { text: string; words: string }) {
   if (words === "") return text;
   const parts: React.ReactNode[] = [];
   const haystack = text.toLowerCase();
   const needle = words.toLowerCase();
+  // Some letters change their length with their case: then places in one are not places in the other.
+  if (haystack.length !== text.length) return text;
   let from = 0;
   for (let marks = 0; marks < MAX_MARKS; marks++) {
     const at = haystack.indexOf(needle, from);
