@@ -16,11 +16,15 @@ interface PlanEditorProps {
   version: number;
   plan: Plan;
   savePlan: RunActions["savePlan"];
+  /** The question is gone: somebody else decided or changed the plan, or nobody did in time. */
+  decided: boolean;
+  /** Something is in it that is nowhere else. */
+  onChanged: () => void;
   onClose: () => void;
 }
 
 /** Edits a plan that waits. Saving asks for a new approval of exactly what was saved. */
-export function PlanEditor({ runId, version, plan, savePlan, onClose }: PlanEditorProps) {
+export function PlanEditor({ runId, version, plan, savePlan, decided, onChanged, onClose }: PlanEditorProps) {
   const store = useRunStore();
   // What was opened is what is edited, also when the page learns of another version meanwhile.
   const [opened] = useState({ version, plan });
@@ -41,11 +45,12 @@ export function PlanEditor({ runId, version, plan, savePlan, onClose }: PlanEdit
 
   return (
     <form onSubmit={(event) => { event.preventDefault(); submit(false); }} className="grid gap-4">
-      <PlanFields draft={draft} onChange={setDraft} />
+      <PlanFields draft={draft} onChange={(next) => { setDraft(next); onChanged(); }} />
+      {decided && !saving && <Alert variant="warning" title="This plan was decided or changed meanwhile">What you changed here cannot be saved any more. It stays for you to copy until you discard it.</Alert>}
       {error && <Alert variant="danger" title="The plan was not saved">{error}</Alert>}
       <div className="flex flex-wrap gap-2">
-        <SubmitButton pending={saving}>Save the plan</SubmitButton>
-        <Button type="button" variant="secondary" onClick={() => submit(true)} disabled={saving}>Save and approve</Button>
+        <SubmitButton pending={saving} disabled={decided}>Save the plan</SubmitButton>
+        <Button type="button" variant="secondary" onClick={() => submit(true)} disabled={saving || decided}>Save and approve</Button>
         <Button type="button" variant="secondary" onClick={onClose} disabled={saving}>Discard</Button>
       </div>
     </form>

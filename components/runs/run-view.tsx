@@ -2,7 +2,7 @@
 
 import { CalendarClock, GitCompare, Hand, MessageSquare, RotateCw } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { ApprovalCard } from "@/components/approvals/approval-card";
 import type { Colleague } from "@/components/approvals/hand-on";
 import { useRefusals } from "@/components/approvals/use-refusals";
@@ -10,6 +10,7 @@ import { usePaletteActions } from "@/components/layout/use-palette-actions";
 import { useShortcuts } from "@/components/layout/use-shortcuts";
 import { cn } from "@/components/ui/cn";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import type { Approval } from "@/lib/approvals/schema";
 import { headChecks } from "@/lib/runs/head-checks";
 import { headline } from "./format";
 import { PlanEditor } from "./plan-editor";
@@ -69,20 +70,25 @@ export function RunView({ may, actions, colleagues }: { may: RunPermissions; act
 
   const { actions: approvalActions, refusal } = useRefusals(actions.approvals, (id) => pending.some((one) => one.id === id));
 
+  const [edited, setEdited] = useState<Approval | null>(null);
+  // What was changed in an editor stays when the question is answered elsewhere.
+  const gone = edited !== null && !pending.some(({ id }) => id === edited.id);
+  const asked = gone ? [edited, ...pending] : pending;
+
   return (
     <div className="grid min-w-0 grid-cols-1 gap-4">
       <RunHeader mayWrite={may.write} mayMakeStrategies={may.makeStrategies} steerRun={actions.steerRun} />
       {refusal}
-      {pending.length > 0 && (
+      {asked.length > 0 && (
         <section aria-label="Waits for a decision" className="grid gap-4">
-          {pending.map((approval) => (
+          {asked.map((approval) => (
             <ApprovalCard
               key={approval.id}
               approval={approval}
               actions={approvalActions}
               colleagues={colleagues}
               onDecided={store.refresh}
-              edit={approval.kind === "plan" && plan ? { label: "Edit the plan", editor: (close) => <PlanEditor runId={run.id} version={plan.version} plan={plan.content} savePlan={actions.savePlan} onClose={close} /> } : undefined}
+              edit={approval.kind === "plan" && plan ? { label: "Edit the plan", editor: (close) => <PlanEditor runId={run.id} version={plan.version} plan={plan.content} savePlan={actions.savePlan} decided={gone && approval === edited} onChanged={() => setEdited(approval)} onClose={() => { setEdited(null); close(); }} /> } : undefined}
             />
           ))}
         </section>
