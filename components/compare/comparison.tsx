@@ -48,7 +48,7 @@ function Head({ run }: ComparableRun) {
         <dt>Autonomy</dt><dd>{AUTONOMY.find(({ value }) => value === run.autonomy)?.label}</dd>
         <dt>Repository</dt><dd>{run.repository?.name ?? "Not yours to see"}</dd>
         <dt>Started from</dt><dd>{run.baseBranch}{run.baseSha && <> at <code className="font-mono text-xs">{run.baseSha.slice(0, 12)}</code></>}</dd>
-        <dt>Started</dt><dd><Time at={run.createdAt} /></dd>
+        <dt>Asked for</dt><dd><Time at={run.createdAt} /></dd>
         <dt>Took</dt><dd>{run.startedAt ? <Elapsed from={run.startedAt} to={run.finishedAt} /> : "Not started"}</dd>
       </dl>
     </>

@@ -29,7 +29,7 @@ export function RunFacts() {
         <Fact name="Tokens">{count(tokens)}</Fact>
         <Fact name="Checks">{head.length === 0 ? "None yet" : `${green} of ${head.length} green`}</Fact>
         <Fact name="Model">{run.model}</Fact>
-        <Fact name="Started"><Time at={run.createdAt} /></Fact>
+        <Fact name="Asked for"><Time at={run.createdAt} /></Fact>
         {pullRequest && (
           <Fact name="Pull request">
             <span className="flex items-center gap-1">

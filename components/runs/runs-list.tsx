@@ -97,7 +97,7 @@ export function RunsList({ listKey, supabase, tenantId, filters, page, people }:
       <p role="status" className="sr-only">{fresh.length > 0 ? `${count(fresh.length)} new above.` : ""}</p>
       <div className="@container overflow-clip rounded-lg border">
         <div aria-hidden className={cn("hidden gap-x-4 border-b border-l-4 border-l-transparent bg-sunken px-3 py-2 text-xs font-medium text-muted-foreground @3xl:grid", RUN_COLUMNS)}>
-          <span>State</span><span>Run</span><span>Stage, time</span><span className="text-right">Cost</span><span className="hidden @5xl:block">{Object.keys(people).length > 0 ? "Who and model" : "Model"}</span><span className="text-right">Started</span>
+          <span>State</span><span>Run</span><span>Stage, time</span><span className="text-right">Cost</span><span className="hidden @5xl:block">{Object.keys(people).length > 0 ? "Who and model" : "Model"}</span><span className="text-right">Asked for</span>
         </div>
         <div
           ref={box}
