@@ -4,7 +4,7 @@ import { ChevronRight } from "lucide-react";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import type { StartRunValues } from "./draft";
+import type { StartRunValues } from "./values";
 
 interface MoreChoicesProps {
   values: StartRunValues;

@@ -5,7 +5,7 @@ import { Alert } from "@/components/ui/alert";
 import { Checkbox } from "@/components/ui/checkbox";
 import { RadioCard, RadioGroup } from "@/components/ui/radio-group";
 import { draftOf, PlanFields, planOf } from "../runs/plan-fields";
-import type { StartRunValues } from "./draft";
+import type { StartRunValues } from "./values";
 import type { Replayed } from "./start-run-form";
 
 interface ReplayChoicesProps {

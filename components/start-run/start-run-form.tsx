@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from "react";
 import type { ActionAnswer } from "@/components/layout/action-answer";
+import { forgetDraft, keepDraft, useDraft } from "@/components/layout/draft";
 import { Alert } from "@/components/ui/alert";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -15,13 +16,13 @@ import type { Plan } from "@/lib/agents/plan";
 import type { RepositoryCheck } from "@/lib/repositories/check-repository";
 import type { Estimate } from "@/lib/runs/estimate-run";
 import { AutonomyChoice } from "./autonomy-choice";
-import { forgetDraft, keepDraft, useDraft, type StartRunValues } from "./draft";
 import { MoreChoices } from "./more-choices";
 import { ReplayChoices } from "./replay-choices";
 import { RepositoryPicker, type PickableRepository } from "./repository-picker";
 import { RepositoryState } from "./repository-state";
 import { RunEstimate } from "./run-estimate";
 import { useAnswer } from "./use-answer";
+import { draftName, type StartRunValues } from "./values";
 
 /** The run that is started again. */
 export interface Replayed {
@@ -46,22 +47,22 @@ interface StartRunFormProps {
 
 /** The form for a new run, with what was typed into it before an accidental reload. */
 export function StartRunForm(props: StartRunFormProps) {
-  const draftName = `new-run${props.replay ? `:${props.replay.id}` : ""}`;
-  const draft = useDraft(draftName);
+  const name = draftName(props.replay?.id);
+  const draft = useDraft<StartRunValues>(name);
   // What is gone since then, such as a repository or a model, is chosen anew.
   const initial = { ...props.initial, ...draft };
   if (!props.repositories.some(({ id }) => id === initial.repositoryId)) initial.repositoryId = props.initial.repositoryId;
   if (!props.models.some(({ id }) => id === initial.model)) initial.model = props.initial.model;
-  return <Choices key={draft ? "draft" : "fresh"} {...props} initial={initial} draftName={draftName} />;
+  return <Choices key={draft ? "draft" : "fresh"} {...props} initial={initial} name={name} />;
 }
 
-function Choices({ action, repositories, models, initial, replay, idempotencyKey, draftName }: StartRunFormProps & { draftName: string }) {
+function Choices({ action, repositories, models, initial, replay, idempotencyKey, name }: StartRunFormProps & { name: string }) {
   const { state, pending, form } = useFormAction<ActionAnswer>(action, {});
   const [values, setValues] = useState(initial);
   const change = (part: Partial<StartRunValues>) => {
     const next = { ...values, ...part };
     setValues(next);
-    keepDraft(draftName, next);
+    keepDraft(name, next);
   };
 
   // Whoever leaves this page by a run that was started comes back to an empty form.
@@ -70,8 +71,8 @@ function Choices({ action, repositories, models, initial, replay, idempotencyKey
     if (state.error) sent.current = false;
   }, [state]);
   useEffect(() => () => {
-    if (sent.current) forgetDraft(draftName);
-  }, [draftName]);
+    if (sent.current) forgetDraft(name);
+  }, [name]);
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     sent.current = true;
     form.onSubmit(event);

@@ -218,6 +218,7 @@ export const runMessageSchema = z.object({
   id: z.uuid(),
   body: z.string(),
   createdBy: z.uuid().nullable(),
+  createdByName: z.string().nullable().describe("Null for somebody who is no member any more"),
   createdAt: time,
   thread: z.string().nullable().describe("Where it was read; null while it waits"),
   turn: z.number().int().nullable(),

@@ -4,6 +4,7 @@ import { camel } from "@/lib/db/camel";
 import { unwrap } from "@/lib/db/map-error";
 import { MorningError } from "@/lib/errors";
 import type { Actor } from "@/lib/tenants/actor";
+import { namesOf } from "@/lib/tenants/queries";
 import { messageBody } from "./heard-message";
 import { readRunValues } from "./queries";
 import { toolCallSchema, type RunMessage, type Turn, type TurnDetail } from "./schema";
@@ -48,7 +49,8 @@ export async function listRunMessages(actor: Actor, runId: string): Promise<RunM
       .order("created_at", { ascending: false }).limit(200),
   );
   if (rows.length === 0) await readRunValues(actor, runId);
-  return rows.reverse().map(({ content, ...row }) => ({ ...camel(row), body: messageBody(textOf(content)) }));
+  const names = await namesOf(actor, rows.flatMap(({ created_by }) => created_by ?? []));
+  return rows.reverse().map(({ content, ...row }) => ({ ...camel(row), createdByName: names.get(row.created_by ?? "") ?? null, body: messageBody(textOf(content)) }));
 }
 
 /** A message waits as a bare string, and is stored as parts once a turn has read it. */

@@ -31,6 +31,12 @@ export async function listColleagues(actor: Actor): Promise<{ userId: string; di
   return others.map(({ userId, displayName, email }) => ({ userId, displayName: displayName || email })).sort((a, b) => a.displayName.localeCompare(b.displayName));
 }
 
+/** Their names as people of the tenant see them, by user id; at most 500. Whoever is no member any more is left out. */
+export async function namesOf(actor: Actor, userIds: string[]): Promise<Map<string, string>> {
+  const profiles = await profilesOf(actor.client, [...new Set(userIds)]);
+  return new Map([...profiles].map(([userId, { display_name, email }]) => [userId, display_name || email]));
+}
+
 async function profilesOf(client: Client, userIds: string[]) {
   const rows = unwrap(await client.from("profiles").select("user_id, email, display_name").in("user_id", userIds).limit(500));
   return new Map(rows.map((row) => [row.user_id, row]));

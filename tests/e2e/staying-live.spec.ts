@@ -1,7 +1,7 @@
 import type { BrowserContext, Page, WebSocketRoute } from "@playwright/test";
 import { createClient } from "@supabase/supabase-js";
 import { addNotes, askForApproval, expectNotesOnce, runUnderWay } from "./run-under-way";
-import { expect, openLive, serviceClient, signIn, signUp, test, watch, type Person } from "./test";
+import { addRepository, expect, makeRepository, openLive, serviceClient, signIn, signUp, startRun, test, watch, type Person } from "./test";
 
 /** What browsers write themselves when there is no connection. */
 const OFFLINE_NOISE = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|WebSocket|Failed to fetch/;
@@ -127,6 +127,48 @@ test("a session that ends in the middle is said, keeps what was typed, and goes 
   await expect(box).toHaveValue("");
   const { data } = await serviceClient().from("run_messages").select("content").eq("run_id", run.runId).is("thread", null);
   expect(data).toEqual([{ content: "Please keep the old name as well." }]);
+});
+
+test("a message half written survives a look elsewhere and the run's end, and the run is started again with it", async ({ page }) => {
+  const run = await runUnderWay(await signUp(page));
+  await openLive(page, `/runs/${run.runId}?tab=messages`);
+  const box = page.getByLabel("Message", { exact: true });
+  await expect(page.getByRole("term").filter({ hasText: /^Asked for$/ })).toBeVisible();
+  await box.fill("Please keep the old name as well.");
+  await page.getByRole("button", { name: "Send" }).click();
+  const sent = page.getByRole("list", { name: "Messages" }).getByRole("listitem");
+  await expect(sent).toContainText("Ada");
+  await expect(sent).toContainText("Waits for the next turn");
+  await expect(box).toHaveValue("");
+  await box.fill("And document both names.");
+  await page.getByRole("tab", { name: "Log" }).click();
+  await page.getByRole("tab", { name: "Messages" }).click();
+  await expect(box).toHaveValue("And document both names.");
+
+  const { error } = await serviceClient().rpc("finish_run", { of_run: run.runId, new_status: "failed", new_outcome: "error", new_summary: "Enough." });
+  expect(error).toBeNull();
+  await expect(sent).toContainText("The run ended before it was read");
+  const unsent = page.getByRole("region", { name: "Not sent" });
+  await expect(unsent).toContainText("And document both names.");
+  await unsent.getByRole("link", { name: "Run again with this" }).click();
+  await expect(page.getByRole("textbox", { name: "Goal" })).toHaveValue(/[^]+\n\nAnd document both names\.$/);
+});
+
+test("a plan that is decided elsewhere while it is edited takes no edit away, and says so", async ({ page, context, announced }) => {
+  await signUp(page);
+  await addRepository(page, makeRepository());
+  const runId = await startRun(page, "Please subtract: add a function sub, with a test.");
+  await page.getByRole("button", { name: "Edit the plan" }).click({ timeout: 30_000 });
+  await page.getByLabel("Summary").fill("My own summary, an hour's work.");
+  const other = await anotherTab(context, announced);
+  await openLive(other, `/runs/${runId}`);
+  await other.getByRole("button", { name: "Approve", exact: true }).click();
+
+  await expect(page.getByText("This plan was decided or changed meanwhile")).toBeVisible();
+  await expect(page.getByLabel("Summary")).toHaveValue("My own summary, an hour's work.");
+  await expect(page.getByRole("button", { name: "Save the plan" })).toBeDisabled();
+  await page.getByRole("button", { name: "Discard" }).click();
+  await expect(page.getByLabel("Summary")).toHaveCount(0);
 });
 
 async function openLog(page: Page, runId: string): Promise<void> {

@@ -87,7 +87,7 @@ describe("turns", () => {
 
 it("messages are listed with where they were read", async () => {
   await api("POST", `/runs/${runId}/messages`, { body: "Mind the docs." });
-  expect((await api("GET", `/runs/${runId}/messages`)).body.items).toMatchObject([{ body: "Mind the docs.", createdBy: user.id, thread: null, turn: null }]);
+  expect((await api("GET", `/runs/${runId}/messages`)).body.items).toMatchObject([{ body: "Mind the docs.", createdBy: user.id, createdByName: expect.stringMatching(/./), thread: null, turn: null }]);
 });
 
 it("runs are found by words of the goal, model, starter and being open", async () => {
