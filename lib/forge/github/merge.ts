@@ -1,4 +1,4 @@
-import { RetryableError } from "@/lib/errors";
+import { FatalError, RetryableError } from "@/lib/errors";
 import type { Forge, MergeMethod, MergeResult } from "../forge";
 import { KEY_TRAILER } from "../git/commit";
 import { objectView } from "../git/object-view";
@@ -29,7 +29,7 @@ async function attempt(context: GitHubContext, number: number, options: Options)
   if (pull.head.sha !== options.expectedHeadSha) return headMoved(pull, options);
   const { data: settings } = await client.request("GET /repos/{owner}/{repo}", place);
   const rules = await readRules(context, pull.base.ref);
-  if (rules.mergeQueue) return enqueue(context, pull, options);
+  if (rules.mergeQueue) return enqueue(context, pull, options, Boolean(settings.allow_auto_merge));
   const allowed = ([["merge", settings.allow_merge_commit], ["squash", settings.allow_squash_merge], ["rebase", settings.allow_rebase_merge]] as const)
     .filter(([method, here]) => here !== false && (rules.methods === null || rules.methods.includes(method)))
     .map(([method]) => method);
@@ -59,16 +59,52 @@ async function refused(context: GitHubContext, number: number, options: Options,
   if (now.mergeable === null) throw new RetryableError("GitHub is still finding out whether the two branches can be joined.", 2_000);
   // The base moved between GitHub's look and its merge.
   if (/base branch was modified/i.test(words)) throw new RetryableError("The base branch moved while GitHub merged.", 1_000);
-  if (!autoMerge) return { merged: false, reason: "blocked", message: `The rules of ${now.base.ref} want more before #${number} is merged. ${words}` };
-  const mutation = `mutation enablePullRequestAutoMerge($id: ID!, $how: PullRequestMergeMethod!, $head: GitObjectID!) { enablePullRequestAutoMerge(input: { pullRequestId: $id, mergeMethod: $how, expectedHeadOid: $head }) { pullRequest { number } } }`;
-  await context.client.graphql(mutation, { id: now.node_id, how: method.toUpperCase(), head: options.expectedHeadSha });
-  return { merged: false, reason: "queued", message: `GitHub merges #${number} by itself once the rules of ${now.base.ref} are met. ${words}` };
+  // A queue of classic branch protection is in no list of rules.
+  if (/merge queue/i.test(words)) return enqueue(context, now, options, autoMerge);
+  if (!autoMerge) return blocked(now, words);
+  return handOver(context, now, [autoMergeOf(now, options, method)], words);
 }
 
-async function enqueue({ client }: GitHubContext, pull: Pull, options: Options): Promise<MergeResult> {
+const blocked = (pull: Pull, words: string): MergeResult => ({ merged: false, reason: "blocked", message: `The rules of ${pull.base.ref} want more before #${pull.number} is merged. ${words}` });
+
+interface Handover {
+  mutation: string;
+  variables: Record<string, unknown>;
+  message: string;
+}
+
+/** In a queue, or where nobody may enqueue yet (a review is wanted) by auto-merge, which enqueues later. */
+function enqueue(context: GitHubContext, pull: Pull, options: Options, autoMerge: boolean): Promise<MergeResult> {
   const mutation = `mutation enqueuePullRequest($id: ID!, $head: GitObjectID!) { enqueuePullRequest(input: { pullRequestId: $id, expectedHeadOid: $head }) { mergeQueueEntry { position } } }`;
-  await client.graphql(mutation, { id: pull.node_id, head: options.expectedHeadSha });
-  return { merged: false, reason: "queued", message: `#${pull.number} is in the merge queue of ${pull.base.ref}; GitHub merges it when its turn comes.` };
+  const queue = { mutation, variables: { id: pull.node_id, head: options.expectedHeadSha }, message: `#${pull.number} is in the merge queue of ${pull.base.ref}; GitHub merges it when its turn comes.` };
+  return handOver(context, pull, autoMerge ? [queue, autoMergeOf(pull, options)] : [queue], "");
+}
+
+/** Without a method where a queue has its own. */
+function autoMergeOf(pull: Pull, options: Options, method?: MergeMethod): Handover {
+  const mutation = `mutation enablePullRequestAutoMerge($id: ID!, $how: PullRequestMergeMethod, $head: GitObjectID!) { enablePullRequestAutoMerge(input: { pullRequestId: $id, mergeMethod: $how, expectedHeadOid: $head }) { pullRequest { number } } }`;
+  return { mutation, variables: { id: pull.node_id, head: options.expectedHeadSha, ...(method && { how: method.toUpperCase() }) }, message: `GitHub merges #${pull.number} by itself once the rules of ${pull.base.ref} are met.` };
+}
+
+/** Leaves the merge to GitHub, by the first of these ways that it takes; what it has taken already is not asked for again. */
+async function handOver({ client, place }: GitHubContext, pull: Pull, ways: Handover[], words: string): Promise<MergeResult> {
+  const query = `query waitsToMerge($owner: String!, $name: String!, $number: Int!) { repository(owner: $owner, name: $name) { pullRequest(number: $number) { mergeQueueEntry { position } autoMergeRequest { enabledAt } } } }`;
+  const known = await client.graphql<{ repository: { pullRequest: { mergeQueueEntry: object | null; autoMergeRequest: object | null } } }>(query, { owner: place.owner, name: place.repo, number: pull.number }).catch((error: unknown) => {
+    // Servers before queues do not know the question.
+    if (!(error instanceof FatalError)) throw error;
+  });
+  if (known?.repository.pullRequest.mergeQueueEntry ?? known?.repository.pullRequest.autoMergeRequest) return { merged: false, reason: "queued", message: [`#${pull.number} waits for GitHub to merge it into ${pull.base.ref}.`, words].filter(Boolean).join(" ") };
+  const refusals = [words];
+  for (const { mutation, variables, message } of ways) {
+    try {
+      await client.graphql(mutation, variables);
+      return { merged: false, reason: "queued", message: [message, words].filter(Boolean).join(" ") };
+    } catch (error) {
+      if (!(error instanceof FatalError)) throw error;
+      refusals.push(error.message);
+    }
+  }
+  return blocked(pull, refusals.filter(Boolean).join(" "));
 }
 
 function headMoved(pull: Pull, options: Options): MergeResult {

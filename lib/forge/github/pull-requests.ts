@@ -83,7 +83,12 @@ export async function changePullRequest(context: GitHubContext, number: number, 
     ...(change.status === "closed" && before.state === "open" && { state: "closed" as const }),
   };
   if (Object.keys(different).length > 0) await client.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", { ...place, pull_number: number, ...different });
-  if (change.draft !== undefined && change.draft !== before.draft && before.state === "open") await setDraft(context, before.node_id, change.draft);
+  if (change.draft !== undefined && change.draft !== before.draft && before.state === "open") {
+    await setDraft(context, before.node_id, change.draft).catch((error: unknown) => {
+      // Where GitHub has no drafts it was opened ready, and stays it.
+      if (!change.draft || !(error instanceof FatalError)) throw error;
+    });
+  }
   return readPullRequest(context, number);
 }
 

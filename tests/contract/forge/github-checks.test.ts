@@ -211,6 +211,31 @@ describe("merging on GitHub", () => {
     worlds.github.setRules(queued.world.fullName, "main", [{ type: "merge_queue", parameters: {} }]);
     expect(await queued.merge()).toMatchObject({ merged: false, reason: "queued" });
   });
+
+  it("waits in a queue once, whatever GitHub refuses or forgets to answer, and says what a queue wants first", async () => {
+    const classic = await ready();
+    worlds.github.requireQueue(classic.world.fullName, "main");
+    // Required, and never there: it stays in the queue.
+    await classic.world.ada.protect(classic.world.fullName, "main", { checks: ["ci"] });
+    expect(await classic.merge()).toMatchObject({ merged: false, reason: "queued", message: expect.stringContaining("is in the merge queue of main") });
+    expect(await classic.merge()).toMatchObject({ merged: false, reason: "queued", message: expect.stringContaining("waits for GitHub to merge it") });
+    const rules = [{ type: "merge_queue", parameters: {} }, { type: "pull_request", parameters: { required_approving_review_count: 1 } }];
+    const reviewed = await ready();
+    worlds.github.setRules(reviewed.world.fullName, "main", rules);
+    expect(await reviewed.merge()).toMatchObject({ merged: false, reason: "blocked", message: expect.stringContaining("approving review is required") });
+    const later = await ready({ settings: { allow_auto_merge: true } });
+    worlds.github.setRules(later.world.fullName, "main", rules);
+    expect(await later.merge()).toMatchObject({ merged: false, reason: "queued", message: expect.stringContaining("by itself once the rules of main are met") });
+  });
+
+  it("needs no drafts: where GitHub has none a pull request is opened ready, and stays it", async () => {
+    const world = await worlds.makeWorld();
+    worlds.github.forbidDrafts(world.fullName);
+    const runId = await world.runId();
+    const headSha = await world.ada.push(world.fullName, "work", { "new.txt": "new" });
+    const { number } = await world.forge.openPullRequest(world.repository, { key: `pr-${runId}`, runId, title: "Add it", body: "", headBranch: "work", baseBranch: "main", headSha, draft: true });
+    expect(await world.forge.updatePullRequest(world.repository, number, { title: "Add it well", draft: true, headSha })).toMatchObject({ title: "Add it well", draft: false, status: "open" });
+  });
 });
 
 describe("a repository that was renamed on GitHub", () => {

@@ -179,6 +179,16 @@ export class FakeGitHub {
     this.world.settings.setRules(this.row(repository), branch, rules);
   }
 
+  /** A merge queue by the branch's classic protection: merging says so, and no list of rules. */
+  requireQueue(repository: string, branch: string): void {
+    this.world.settings.classicQueues.add(`${this.row(repository).id}:${branch}`);
+  }
+
+  /** As a private repository of a plan that has no draft pull requests. */
+  forbidDrafts(repository: string): void {
+    this.world.settings.draftless.add(this.row(repository).id);
+  }
+
   /** The first answer about a pull request after each change has `mergeable: null`. */
   mergeableTakesTime(on = true): void {
     this.world.settings.mergeableTakesTime = on;

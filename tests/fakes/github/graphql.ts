@@ -2,7 +2,7 @@ import type { Context, Routes } from "./emulate-core";
 import { emitInRepository, pullView } from "./events";
 import { GitHubError } from "./errors";
 import { mergeWhatIsReady, missingChecks } from "./merge";
-import { refreshPull } from "./pull-state";
+import { approvalsOf, refreshPull } from "./pull-state";
 import type { CommentRow, PullRow, RepoRow } from "./rows";
 import { requirementsOf } from "./settings";
 import { atLeast, roleOf } from "./access";
@@ -67,6 +67,7 @@ const brief = (pull: PullRow): Answer => ({ id: pull.node_id, number: pull.numbe
 async function setDraft(world: World, c: Context, request: Request, draft: boolean): Promise<Answer> {
   const { pull, repo } = pullOf(world, c, request);
   if (pull.state !== "open") throw new GraphQLError("UNPROCESSABLE", "Pull request is closed");
+  if (draft && world.settings.draftless.has(repo.id)) throw new GraphQLError("FORBIDDEN", `${actorOf(world, c).login} does not have permission to convert the pull request ${pull.node_id} to draft.`);
   if (pull.draft !== draft) {
     world.rows.pullRequests.update(pull.id, { draft });
     await refreshPull(world, pull.id);
@@ -100,6 +101,9 @@ async function enqueue(world: World, c: Context, request: Request): Promise<Answ
   const expected = argument(request, "expectedHeadOid");
   if (expected !== undefined && expected !== pull.head_sha) throw new GraphQLError("UNPROCESSABLE", "Head branch was modified. Review and try the merge again.");
   if (pull.draft || pull.state !== "open") throw new GraphQLError("UNPROCESSABLE", "Pull request is in an invalid state to be added to the merge queue");
+  if (world.settings.queue.has(pull.id)) throw new GraphQLError("UNPROCESSABLE", "Pull request Pull request is already in the queue");
+  const { approvals } = requirementsOf(world.rows, world.settings, repo, pull.base_ref);
+  if (approvalsOf(world, pull) < approvals) throw new GraphQLError("UNPROCESSABLE", `Pull request At least ${approvals} approving review is required by reviewers with write access.`);
   world.settings.queue.add(pull.id);
   await emitInRepository(world, repo, actorOf(world, c), "pull_request", { action: "enqueued", number: pull.number, pull_request: await pullView(world, pull) });
   const state = missingChecks(world, repo, pull) === undefined ? "MERGEABLE" : "AWAITING_CHECKS";
@@ -123,7 +127,7 @@ async function setResolved(world: World, c: Context, request: Request, resolved:
   return { clientMutationId: null, thread: { id: threadId(comment), isResolved: resolved } };
 }
 
-/** `repository(owner, name) { pullRequest(number) { id reviewThreads { … } } }` */
+/** `repository(owner, name) { pullRequest(number) { id mergeQueueEntry { … } autoMergeRequest { … } reviewThreads { … } } }` */
 function repository(world: World, c: Context, request: Request): Answer {
   const repo = repositoryOf(world.rows, `${argument(request, "owner")}/${argument(request, "name") ?? argument(request, "repo")}`);
   const number = Number(argument(request, "number"));
@@ -137,7 +141,8 @@ function repository(world: World, c: Context, request: Request): Answer {
     id: threadId(thread), isResolved: world.settings.resolvedThreads.has(thread.id), isOutdated: thread.commit_sha !== pull.head_sha, path: thread.path, line: thread.line,
     comments: { nodes: comments.filter((row) => row === thread || row.in_reply_to_id === thread.id).map((row) => ({ id: row.node_id, databaseId: row.id, fullDatabaseId: String(row.id), body: row.body, author: { login: world.rows.users.get(row.user_id)!.login.replace("[bot]", "") } })) },
   }));
-  return { pullRequest: { ...brief(pull), reviewThreads: { totalCount: threads.length, pageInfo: { hasNextPage: from + first < threads.length, endCursor: String(from + first) }, nodes } } };
+  const waits = { mergeQueueEntry: world.settings.queue.has(pull.id) ? { position: 1 } : null, autoMergeRequest: pull.auto_merge ? { enabledAt: pull.updated_at } : null };
+  return { pullRequest: { ...brief(pull), ...waits, reviewThreads: { totalCount: threads.length, pageInfo: { hasNextPage: from + first < threads.length, endCursor: String(from + first) }, nodes } } };
 }
 
 const OPERATIONS: Array<{ name: string; run(world: World, c: Context, request: Request): Answer | Promise<Answer> }> = [

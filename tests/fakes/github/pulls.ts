@@ -105,6 +105,7 @@ async function openPull(world: World, repo: RepoRow, userId: number, body: Recor
   if (from.id === repo.id && (await git(bareOf(world, repo), ["rev-list", "--count", `${target.sha}..${source.sha}`])) === "0") {
     throw new GitHubError(422, "Validation Failed", [{ resource: "PullRequest", code: "custom", message: `No commits between ${base} and ${ref}` }]);
   }
+  if (body.draft === true && world.settings.draftless.has(repo.id)) throw new GitHubError(422, "Draft pull requests are not supported in this repository.");
   const number = Math.max(0, ...rows.issues.findBy("repo_id", repo.id).map((row) => row.number)) + 1;
   const text = (body.body as string | null | undefined) ?? null;
   insert(rows.issues, "Issue", { node_id: "", number, repo_id: repo.id, title, body: text, state: "open", state_reason: null, locked: false, user_id: userId, assignee_ids: [], label_ids: [], comments: 0, closed_at: null, closed_by_id: null, is_pull_request: true, ...{ active_lock_reason: null, milestone_id: null } });

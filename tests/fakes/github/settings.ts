@@ -16,6 +16,10 @@ export class Settings {
   readonly reactions: Reaction[] = [];
   /** Pull requests that wait in a merge queue. */
   readonly queue = new Set<number>();
+  /** Repositories and branches whose classic protection has a merge queue, which no list of rules tells. */
+  readonly classicQueues = new Set<string>();
+  /** Repositories of a plan without drafts. */
+  readonly draftless = new Set<number>();
   /** Names that repositories had before: requests for them are redirected. */
   readonly formerNames = new Map<string, number>();
   /** The first answer after a change of a pull request leaves `mergeable` null, as GitHub does while it computes. */
@@ -45,7 +49,7 @@ export function requirementsOf(rows: Rows, settings: Settings, repo: RepoRow, br
     contexts: [...new Set([...(protection?.required_status_checks?.contexts ?? []), ...checks.map((check) => check.context)])],
     approvals: Math.max(protection?.required_pull_request_reviews?.required_approving_review_count ?? 0, ...pulls.map((pull) => Number(pull.required_approving_review_count ?? 0))),
     methods: pulls.reduce((methods, pull) => methods.filter((method) => (pull.allowed_merge_methods as string[] | undefined)?.includes(method) ?? true), allowed),
-    queue: rules.some((rule) => rule.type === "merge_queue"),
+    queue: rules.some((rule) => rule.type === "merge_queue") || settings.classicQueues.has(`${repo.id}:${branch}`),
     strict: protection?.required_status_checks?.strict ?? false,
   };
 }
