@@ -4,7 +4,7 @@ import { linesOf, readAttempts } from "./attempts";
 import type { GitHubContext } from "./context";
 import { refusedWith } from "./errors";
 import { keepChecks } from "./keep-checks";
-import { readRules } from "./rules";
+import { meets, OWN_CHECK, readRules, type RequiredCheck } from "./rules";
 import { beyondRuns } from "./suites";
 
 export interface CheckRun {
@@ -29,6 +29,7 @@ interface Status {
   target_url: string | null;
   created_at: string;
   updated_at: string;
+  avatar_url?: string | null;
 }
 
 export interface WorkflowRun {
@@ -57,23 +58,26 @@ export async function listChecks(context: GitHubContext, sha: string, into: stri
   assertSha(sha);
   const { client, place } = context;
   const at = { ...place, ref: sha };
-  const [runs, statuses, workflows, rules] = await Promise.all([
+  const [runs, statuses, workflows, { required }] = await Promise.all([
     client.pages<CheckRun>("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", { ...at, filter: "all" }, { items: (data) => (data as { check_runs: CheckRun[] }).check_runs }),
     client.pages<Status>("GET /repos/{owner}/{repo}/commits/{ref}/status", at, { items: (data) => (data as { statuses: Status[] }).statuses }),
     workflowRuns(context, sha),
     readRules(context, into),
   ]);
   const others = runs.filter((run) => run.app?.id === undefined || run.app.id !== context.appId);
+  // Our own check run waits for this verdict, so a rule that requires it says nothing about it.
+  const rules = required.filter((rule) => !(rule.name === OWN_CHECK && (rule.appId === null || rule.appId === context.appId)));
   // Where no rule names any, all of them decide.
-  const isRequired = (name: string, appId: number | null) => rules.required.length === 0 || rules.required.some((check) => check.name === name && (check.appId === null || appId === null || check.appId === appId));
+  const isRequired = (name: string, appId: number | null) => rules.length === 0 || rules.some((rule) => meets(rule, name, appId));
   const single = [
-    ...statuses.map((status) => fromStatus(status, sha, isRequired(status.context, null))),
-    ...workflows.flatMap((workflow) => beyondJobs(workflow, others.filter((run) => run.check_suite?.id === workflow.check_suite_id), sha, rules.required.length === 0)),
+    ...statuses.map((status) => fromStatus(status, sha, isRequired(status.context, appOf(status)))),
+    ...workflows.flatMap((workflow) => beyondJobs(workflow, others.filter((run) => run.check_suite?.id === workflow.check_suite_id), sha, rules.length === 0)),
   ];
   // Where rules name checks, nothing else is waited for.
-  if (rules.required.length === 0) single.push(...(await beyondRuns(context, sha, others, workflows)));
-  const names = new Set([...others.map((run) => run.name), ...statuses.map((status) => status.context)]);
-  for (const { name } of rules.required) if (!names.has(name)) single.push(unreported(name, sha));
+  if (rules.length === 0) single.push(...(await beyondRuns(context, sha, others, workflows)));
+  const met = (rule: RequiredCheck) => others.some((run) => meets(rule, run.name, run.app?.id ?? null)) || statuses.some((status) => meets(rule, status.context, appOf(status)));
+  const named = new Set([...others.map((run) => run.name), ...statuses.map((status) => status.context)]);
+  for (const rule of rules) if (!met(rule)) single.push(unreported(rule, sha, named.has(rule.name)));
   return keepChecks(context, sha, withNamesOfTheirOwn([...(await attemptsOf(context, others, workflows, sha, isRequired)), ...single.map((check) => [check])]));
 }
 
@@ -143,6 +147,12 @@ async function annotationsOf({ client, place }: GitHubContext, id: number): Prom
     .map(({ path, start_line, title, message }) => ({ path: path.slice(0, 300), line: Math.max(1, start_line), message: [title, message].filter(Boolean).join(": ").slice(0, 500) }));
 }
 
+/** Who set a status is told by the picture alone: the app's id, 0 for a person, null where it is neither. */
+function appOf({ avatar_url }: Status): number | null {
+  const [, kind, id] = avatar_url?.match(/\/(in|u)\/(\d+)/) ?? [];
+  return kind === "in" ? Number(id) : kind === "u" ? 0 : null;
+}
+
 function fromStatus(status: Status, sha: string, required: boolean): ReportedCheck {
   const completed = status.state !== "pending";
   return {
@@ -165,4 +175,8 @@ function beyondJobs(workflow: WorkflowRun, jobs: CheckRun[], sha: string, requir
   }];
 }
 
-const unreported = (name: string, sha: string): ReportedCheck => ({ externalId: `missing:${name}`.slice(0, 300), sha, name: name.slice(0, 200), ownName: name, attempt: 1, required: true, reported: false, status: "queued", conclusion: null, annotations: [], startedAt: null, completedAt: null, url: null });
+/** `other`: something else reports under this name. */
+const unreported = ({ name, appId }: RequiredCheck, sha: string, other: boolean): ReportedCheck => ({
+  externalId: `missing:${name}`.slice(0, 300), sha, name: other ? `${name.slice(0, 170)} (by app ${appId})` : name.slice(0, 200), ownName: name, attempt: 1, required: true, reported: false, status: "queued", conclusion: null,
+  annotations: [], startedAt: null, completedAt: null, url: null,
+});

@@ -2,10 +2,22 @@ import type { MergeMethod } from "../forge";
 import type { GitHubContext } from "./context";
 import { refusedWith } from "./errors";
 
+/** The check run in which we tell people about a run. */
+export const OWN_CHECK = "MorningAI";
+
+export interface RequiredCheck {
+  name: string;
+  /** The app that must report it, where one is named. */
+  appId: number | null;
+}
+
+/** Whether a check or status of this name, by this app, is the one that a rule requires; an unknown app may be any. */
+export const meets = (rule: RequiredCheck, name: string, appId: number | null): boolean => rule.name === name && (rule.appId === null || appId === null || rule.appId === appId);
+
 /** What a branch demands before something is merged into it, from branch protection and rulesets together. */
 export interface BranchRules {
-  /** Names of checks that must pass; each with the app that must report it, where one is named. */
-  required: Array<{ name: string; appId: number | null }>;
+  /** Checks that must pass. */
+  required: RequiredCheck[];
   /** Ways to merge that rulesets leave; null when they say nothing. */
   methods: MergeMethod[] | null;
   mergeQueue: boolean;
@@ -18,13 +30,17 @@ interface Rule {
 
 /** Readable without administration: the branch itself names what its protection requires. */
 export async function readRules({ client, place }: Pick<GitHubContext, "client" | "place">, branch: string): Promise<BranchRules> {
-  const required = new Map<string, { name: string; appId: number | null }>();
-  const add = (name: string, appId: number | null | undefined) => required.set(name, { name, appId: appId && appId > 0 ? appId : null });
+  const required = new Map<string, RequiredCheck>();
+  const add = (name: string, id: number | null | undefined) => {
+    const appId = id && id > 0 ? id : null;
+    required.set(`${name} ${appId ?? ""}`, { name, appId });
+  };
   try {
     const { data } = await client.request("GET /repos/{owner}/{repo}/branches/{branch}", { ...place, branch });
     const wanted = data.protection?.required_status_checks as { contexts?: string[]; checks?: Array<{ context: string; app_id: number | null }> } | undefined;
-    for (const context of wanted?.contexts ?? []) add(context, null);
     for (const { context, app_id } of wanted?.checks ?? []) add(context, app_id);
+    // The same names again, without their apps.
+    for (const context of wanted?.contexts ?? []) if (!wanted?.checks?.some((check) => check.context === context)) add(context, null);
   } catch (error) {
     // A branch that is gone demands nothing any more.
     if (refusedWith(error) !== 404) throw error;

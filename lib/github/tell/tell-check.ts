@@ -1,10 +1,10 @@
 import { must } from "@/lib/db/must";
 import type { Annotation } from "@/lib/forge/forge";
+import { OWN_CHECK } from "@/lib/forge/github/rules";
 import { effect } from "@/lib/runs/steps/effects";
 import { headlineOf, stickyText } from "./sticky-text";
 import type { Telling } from "./telling";
 
-const NAME = "MorningAI";
 /** GitHub takes fifty at once. */
 const MAX_ANNOTATIONS = 50;
 
@@ -39,10 +39,10 @@ async function tell(telling: Telling, sha: string, conclusion: Conclusion | null
   const state = conclusion ? { status: "completed" as const, conclusion } : { status: "in_progress" as const };
   const output = { title, summary, annotations: await annotationsOf(telling, sha) };
   const { id } = await effect(context, `github.check.${sha}`, "github.check", { sha }, async () => {
-    const { data } = await client.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", { ...place, ref: sha, check_name: NAME, app_id: appId! });
+    const { data } = await client.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", { ...place, ref: sha, check_name: OWN_CHECK, app_id: appId! });
     const known = data.check_runs.find((check) => check.external_id === context.run.id);
     if (known) return { id: Number(known.id) };
-    const made = await client.request("POST /repos/{owner}/{repo}/check-runs", { ...place, name: NAME, head_sha: sha, external_id: context.run.id, details_url: story.runUrl, ...state, output });
+    const made = await client.request("POST /repos/{owner}/{repo}/check-runs", { ...place, name: OWN_CHECK, head_sha: sha, external_id: context.run.id, details_url: story.runUrl, ...state, output });
     return { id: Number(made.data.id) };
   });
   const { data: known } = await client.request("GET /repos/{owner}/{repo}/check-runs/{check_run_id}", { ...place, check_run_id: id });

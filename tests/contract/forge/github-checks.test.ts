@@ -101,6 +101,26 @@ describe("checks on GitHub", () => {
     expect(judge(await list(world, sha)).state).toBe("red");
   });
 
+  it("that a rule wants of one app come from this app, and our own is required of nobody", async () => {
+    const world = await worlds.makeWorld({ files: FILES, ci: CI });
+    const { rows } = worlds.github.world;
+    const sha = await push(world, { "a.txt": "a" });
+    const actions = rows.checkRuns.findBy("repo_id", rows.repos.findOneBy("full_name", world.fullName)!.id)[0]!.app_id!;
+    const rule = (...required_status_checks: Array<{ context: string; integration_id?: number }>) => worlds.github.setRules(world.fullName, "main", [{ type: "required_status_checks", parameters: { required_status_checks } }]);
+    rule({ context: "MorningAI", integration_id: worlds.github.app.id });
+    expect(brief(await list(world, sha))).toEqual([["test", "success", 1, true, true]]);
+    rule({ context: "MorningAI" }, { context: "test", integration_id: actions });
+    expect(brief(await list(world, sha))).toEqual([["test", "success", 1, true, true]]);
+    rule({ context: "test", integration_id: 4_711 }, { context: "scan", integration_id: 4_711 });
+    expect(brief(await list(world, sha)).map(([name]) => name)).toEqual(["scan", "test (by app 4711)", "test"]);
+    await status(world, sha, "success", "scan");
+    const checks = await list(world, sha);
+    expect(brief(checks)).toEqual([["scan (by app 4711)", null, 1, true, false], ["scan", "success", 1, false, true], ["test (by app 4711)", null, 1, true, false], ["test", "success", 1, false, true]]);
+    expect(judge(checks).state).toBe("pending");
+    rule({ context: "scan" }, { context: "scan", integration_id: 4_711 });
+    expect(brief(await list(world, sha)).slice(0, 2)).toEqual([["scan (by app 4711)", null, 1, true, false], ["scan", "success", 1, true, true]]);
+  });
+
   it("of one name that ran beside each other count each, also when one of them runs again", async () => {
     const world = await worlds.makeWorld({ files: FILES, ci: CI });
     worlds.github.ci(world.fullName).failNext(1);

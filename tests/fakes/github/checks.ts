@@ -81,9 +81,11 @@ const runView = (world: World, repo: RepoRow, run: CheckRunRow): Promise<Json> =
 const statusesOf = (world: World, repo: RepoRow, sha: string): StatusRow[] => world.settings.statuses.filter((row) => row.repo_id === repo.id && row.sha === sha).reverse();
 
 function statusView(world: World, repo: RepoRow, row: StatusRow): Json {
+  const creator = world.rows.users.get(row.creator_id)!;
+  const app = world.rows.apps.all().find((one) => `${one.slug}[bot]` === creator.login);
   return {
     url: `${world.apiUrl}/repos/${repo.full_name}/statuses/${row.sha}`, id: row.id, node_id: `SC_${row.id}`, state: row.state, description: row.description, target_url: row.target_url, context: row.context,
-    created_at: row.created_at, updated_at: row.created_at, avatar_url: "", creator: userView(world, world.rows.users.get(row.creator_id)!),
+    created_at: row.created_at, updated_at: row.created_at, avatar_url: `${world.url}/avatars/${app ? `in/${app.app_id}` : `u/${creator.id}`}`, creator: userView(world, creator),
   };
 }
 
