@@ -1,12 +1,9 @@
 import { inngest } from "../client";
 import { forgeStep } from "../steps/forge-step";
-import { moneyCame } from "../steps/wait-for-money";
-import type { Step } from "../steps/wait-for-approval";
-import { beginChecks, diagnose, investigate, noteGreen, noteNoVerdict, readChecks, readOtherChecks, type Diagnosis, type Reading } from "@/lib/runs/steps/checks";
+import { settleChecks } from "../steps/settle-checks";
+import { beginChecks, diagnose, investigate, noteGreen, noteNoVerdict, readChecks, readOtherChecks, type Diagnosis } from "@/lib/runs/steps/checks";
 import { stageInput, stageOptions } from "./stage";
 
-/** Reads, then waits for news: an event wakes it, the timer makes a lost event a delay. 240 × 30 s is two hours. */
-const MAX_LOOKS = 240;
 const UNPAID = "The checks need money that no cap covers, and nobody gave more, so the run stopped.";
 const LATE = "The checks gave no verdict in the time that the run has.";
 
@@ -26,7 +23,7 @@ export const monitorCi = inngest.createFunction({ id: "monitor-ci", ...stageOpti
     await forgeStep(step, runId, "silence", () => noteNoVerdict(runId, round, reason));
     return { state: "silent", reason };
   };
-  const reading = (await settle(step, run, sha, "checks", () => readChecks(runId, sha, checkAttempt, round))) ?? { state: "late" as const };
+  const reading = (await settleChecks(step, run, sha, "checks", () => readChecks(runId, sha, checkAttempt, round))) ?? { state: "late" as const };
   switch (reading.state) {
     case "green":
       await forgeStep(step, runId, "green", () => noteGreen(runId, sha, round));
@@ -41,25 +38,10 @@ export const monitorCi = inngest.createFunction({ id: "monitor-ci", ...stageOpti
       return silence(reading.state === "unverified" ? reading.reason : reading.state === "money" ? UNPAID : LATE);
   }
   const { baseSha } = await forgeStep(step, runId, "investigate", () => investigate(runId, sha, checkAttempt));
-  const base = baseSha === null ? null : await settle(step, run, baseSha, "base", () => readOtherChecks(runId, baseSha, 1));
+  const base = baseSha === null ? null : await settleChecks(step, run, baseSha, "base", () => readOtherChecks(runId, baseSha, 1));
   if (base?.state === "money") return silence(UNPAID);
-  const rerun = await settle(step, run, sha, "rerun", () => readOtherChecks(runId, sha, checkAttempt + 1));
+  const rerun = await settleChecks(step, run, sha, "rerun", () => readOtherChecks(runId, sha, checkAttempt + 1));
   if (rerun?.state === "money") return silence(UNPAID);
   const diagnosis = await forgeStep(step, runId, "diagnose", () => diagnose(runId, sha, reading.failed, round, checkAttempt));
   return diagnosis.green ? { state: "green" } : { state: "red", repairable: diagnosis.repairable, sentence: diagnosis.sentence };
 });
-
-/** Reads until there is a verdict; `money` when there was none to pay for one, null when it took too long. */
-async function settle(step: Step, { runId, tenantId }: { runId: string; tenantId: string }, sha: string, name: string, read: () => Promise<Reading>): Promise<Reading | null> {
-  for (let look = 0; look < MAX_LOOKS; look++) {
-    const reading = await forgeStep(step, runId, `${name}-read-${look}`, read);
-    if (reading.state === "money") {
-      if (await moneyCame(step, runId, tenantId, `${name}-${look}`, reading.approvalId)) continue;
-      return reading;
-    }
-    if (reading.state !== "pending") return reading;
-    // The first waits are short: an event may fall between the read and the wait.
-    await step.waitForEvent(`${name}-wait-${look}`, { event: "checks/updated", timeout: look < 2 ? "3s" : "30s", if: `async.data.sha == "${sha}" && async.data.runId == "${runId}"` });
-  }
-  return null;
-}
