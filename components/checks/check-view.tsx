@@ -39,7 +39,7 @@ export function CheckView({ check, runId, line, onLine }: CheckViewProps) {
         {check.url && <OutsideLink href={check.url} className="text-xs">Its own page</OutsideLink>}
       </header>
       <Failures failures={failures} located={located.data !== null} changed={changed} onLine={onLine} />
-      <LogViewer key={String(live)} checkId={check.id} name={check.name} live={live} failures={failures} line={line} onLine={onLine} />
+      <LogViewer checkId={check.id} name={check.name} live={live} failures={failures} line={line} onLine={onLine} />
     </section>
   );
 }

@@ -18,9 +18,10 @@ interface LogLineProps {
 export function LogLine({ number, text, digits, failing, chosen, query, onChoose }: LogLineProps) {
   return (
     <div data-line={number} aria-current={chosen || undefined} className={cn("flex min-h-5 font-mono text-xs leading-5", failing && "bg-danger-soft", chosen && "outline-2 -outline-offset-2 outline-ring")}>
-      <span onClick={onChoose} title={`Line ${number}`} className="flex shrink-0 cursor-pointer items-start justify-end gap-1 pr-2.5 pl-1 text-muted-foreground tabular-nums select-none hover:text-foreground hover:underline" style={{ width: `calc(${digits}ch + 2.25rem)` }}>
-        {failing && <CircleX className="mt-1 size-3 shrink-0 text-danger" aria-label="Failure" role="img" />}
-        {number}
+      <span className="relative flex shrink-0" style={{ width: `calc(${digits}ch + 2.25rem)` }}>
+        {failing && <CircleX className="pointer-events-none absolute top-1 left-1 size-3 text-danger" aria-label="Failure" role="img" />}
+        {/* Not a stop for Tab: there are as many as lines. Enter on the log and the field for a line do the same. */}
+        <button type="button" tabIndex={-1} onClick={onChoose} aria-label={`Line ${number}`} title={`Line ${number}`} className="flex flex-1 cursor-pointer items-start justify-end pr-2.5 text-muted-foreground tabular-nums select-none hover:text-foreground hover:underline">{number}</button>
       </span>
       {text === undefined ? <span className="my-1.5 h-2 rounded bg-muted" style={{ width: `${20 + ((number * 37) % 50)}%` }} /> : <span className="min-w-0 flex-1 pr-3 wrap-anywhere whitespace-pre-wrap">{query ? <Marked text={text} query={query} /> : text}</span>}
     </div>

@@ -28,15 +28,22 @@ export function useLogPages(checkId: string, live: boolean): LogLines {
   const [, drawAgain] = useState(0);
   const pages = useRef(new Map<number, string[]>());
   const reading = useRef(new Set<number>());
+  /** Pages from before the log was whole: shown until they are read anew. */
+  const old = useRef(new Set<number>());
+  const looked = useRef<[from: number, to: number]>([1, 1]);
+  const wasLive = useRef(live);
   const closed = useRef(false);
 
   const read = useCallback(
     async (page: number) => {
-      if (reading.current.has(page)) return;
-      reading.current.add(page);
+      const { current: underWay } = reading;
+      if (underWay.has(page)) return;
+      underWay.add(page);
       try {
         const answer = await getJson<LogPage>(`/checks/${checkId}/log?from=${page * PAGE + 1}&count=${PAGE}`);
-        if (closed.current) return;
+        // Others are under way by now: this one was asked for before the log was whole.
+        if (closed.current || underWay !== reading.current) return;
+        old.current.delete(page);
         pages.current.delete(page);
         pages.current.set(page, answer.lines);
         if (pages.current.size > MAX_PAGES) pages.current.delete(pages.current.keys().next().value!);
@@ -46,7 +53,7 @@ export function useLogPages(checkId: string, live: boolean): LogLines {
       } catch (error) {
         if (!closed.current) setProblem(error instanceof Error ? error.message : "The server could not be reached.");
       } finally {
-        reading.current.delete(page);
+        underWay.delete(page);
       }
     },
     [checkId],
@@ -54,7 +61,8 @@ export function useLogPages(checkId: string, live: boolean): LogLines {
 
   const need = useCallback(
     (from: number, to: number) => {
-      for (let page = Math.floor((Math.max(from, 1) - 1) / PAGE); page <= Math.floor((to - 1) / PAGE); page++) if (!pages.current.has(page)) void read(page);
+      looked.current = [from, to];
+      for (let page = Math.floor((Math.max(from, 1) - 1) / PAGE); page <= Math.floor((to - 1) / PAGE); page++) if (!pages.current.has(page) || old.current.has(page)) void read(page);
     },
     [read],
   );
@@ -67,6 +75,17 @@ export function useLogPages(checkId: string, live: boolean): LogLines {
       closed.current = true;
     };
   }, [read]);
+
+  // The log of a check that has ended may be another one than what it wrote so far.
+  useEffect(() => {
+    if (wasLive.current && !live) {
+      old.current = new Set(pages.current.keys());
+      reading.current = new Set();
+      void read(0);
+      need(...looked.current);
+    }
+    wasLive.current = live;
+  }, [live, read, need]);
 
   useEffect(() => {
     if (!live) return;

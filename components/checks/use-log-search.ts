@@ -17,8 +17,8 @@ export interface LogSearchState {
   goTo: (at: number) => void;
 }
 
-/** Searches a check's log on the server while somebody types. */
-export function useLogSearch(checkId: string): LogSearchState {
+/** Searches a check's log on the server while somebody types, and once more when the log is whole. */
+export function useLogSearch(checkId: string, live: boolean): LogSearchState {
   const [query, setQuery] = useState("");
   const [asked, setAsked] = useState("");
   const [at, goTo] = useState(-1);
@@ -26,7 +26,7 @@ export function useLogSearch(checkId: string): LogSearchState {
     const timer = setTimeout(() => setAsked(query.trim() === "" ? "" : query), AFTER_MS);
     return () => clearTimeout(timer);
   }, [query]);
-  const answer = useJson<LogSearch>(asked === "" ? null : `/checks/${checkId}/log?q=${encodeURIComponent(asked)}`);
+  const answer = useJson<LogSearch>(asked === "" ? null : `/checks/${checkId}/log?q=${encodeURIComponent(asked)}`, String(live));
   const type = (typed: string) => {
     setQuery(typed.slice(0, 200));
     goTo(-1);

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { accessibilityProblems } from "./accessibility";
-import { expect, serviceClient, signUp, test } from "./test";
+import { runUnderWay } from "./run-under-way";
+import { expect, openLive, serviceClient, signUp, test } from "./test";
 
 const HEAD = "5c383b00b565".padEnd(40, "a");
 const EARLIER = "0c1d2e3f4a5b".padEnd(40, "b");
@@ -194,4 +195,66 @@ test("a log of 10 MB opens at its first failure, is searched on the server, and 
   await expect(page.getByRole("region", { name: /^Log of lint/ })).toContainText("lint found nothing");
   await page.goBack();
   await expect(line(120_000)).toBeInViewport();
+});
+
+test("a check's log stays where its reader is: read anew, at the check's end, and when another commit has checks", async ({ page }) => {
+  const { runId, repositoryId } = await runUnderWay(await signUp(page));
+  const service = serviceClient();
+  const { data: run } = await service.from("runs").select("tenant_id").eq("id", runId).single();
+  const insertCheck = async (row: object) => {
+    const { data, error } = await service.from("checks").insert({ tenant_id: run!.tenant_id, run_id: runId, repository_id: repositoryId, sha: HEAD, ...row }).select("id").single();
+    if (error) throw new Error(error.message);
+    return data.id as string;
+  };
+  const append = async (type: string, data: object) => {
+    const { error } = await service.rpc("append_run_events", { of_run: runId, new_events: [{ key: `${type}.of.test`, type, message: "Something of a check.", data }] });
+    if (error) throw new Error(error.message);
+  };
+  const lines = (count: number) => Array.from({ length: count }, (_, index) => `ok ${index + 1}\n`).join("");
+  const log = (name: string) => page.getByRole("region", { name: new RegExp(`^Log of ${name}`) });
+  const place = (name: string) => log(name).evaluate((element) => element.scrollTop);
+
+  // Long enough for its first page to be forgotten while the others are read, two with each step.
+  const long = await insertCheck({ name: "long", status: "completed", conclusion: "success", log: lines(43_000) });
+  await openLive(page, `/runs/${runId}?tab=checks&check=${long}&line=40`);
+  await expect(log("long").locator('[data-line="40"]')).toBeInViewport();
+  await log("long").evaluate((element) => (element.scrollTop += 200));
+  const before = await place("long");
+  for (let at = 500; at < 43_000; at += 1_000) {
+    const read = page.waitForResponse((response) => response.url().includes(`/log?from=${Math.floor(at / 500) * 500 + 1}&`));
+    await log("long").evaluate((element, top) => (element.scrollTop = top), at * 20);
+    await read;
+  }
+  const readAnew = page.waitForResponse((response) => response.url().includes("/log?from=1&"));
+  await log("long").evaluate((element, top) => (element.scrollTop = top), before);
+  await readAnew;
+  await expect(log("long").locator('[data-line="40"]')).toContainText("ok 40");
+  await log("long").focus();
+  await page.keyboard.press("Enter");
+  await expect(page).not.toHaveURL(/line=40(&|$)/);
+  expect(Math.abs((await place("long")) - before), "from where it was read to the same line in the middle").toBeLessThan(40);
+
+  // A check that ends keeps the search and the place.
+  const slow = await insertCheck({ name: "slow", status: "in_progress", started_at: new Date().toISOString() });
+  await append("check.output", { check: "slow", sha: HEAD, attempt: 1, text: lines(900) });
+  await openLive(page, `/runs/${runId}?tab=checks&check=${slow}&line=100`);
+  await expect(log("slow").locator('[data-line="100"]')).toBeInViewport();
+  await page.getByLabel("Search the log").fill("ok 7");
+  await expect(page.getByText("111 lines")).toBeVisible();
+  await log("slow").evaluate((element) => (element.scrollTop += 3_000));
+  const reading = await place("slow");
+  await service.from("checks").update({ status: "completed", conclusion: "success", completed_at: new Date().toISOString(), log: lines(950) }).eq("id", slow);
+  await append("check.finished", { check: "slow", sha: HEAD, attempt: 1, conclusion: "success" });
+  await expect(page.getByRole("region", { name: "Log of slow, 950 lines" })).toBeVisible();
+  await expect(page.getByLabel("Search the log")).toHaveValue("ok 7");
+  expect(await place("slow")).toBe(reading);
+
+  // What nobody chose stays as well.
+  await openLive(page, `/runs/${runId}?tab=checks`);
+  const shown = page.getByRole("region", { name: /^Check / });
+  const name = await shown.getAttribute("aria-label");
+  await insertCheck({ name: "newer", sha: EARLIER, status: "completed", conclusion: "failure" });
+  await service.from("runs").update({ head_sha: EARLIER }).eq("id", runId);
+  await expect(page.getByRole("navigation", { name: "Checks" }).getByRole("button", { name: /newer/ })).toBeVisible();
+  await expect(shown).toHaveAttribute("aria-label", name!);
 });
