@@ -6,6 +6,7 @@ import { useMemo } from "react";
 import { useShortcuts } from "@/components/layout/use-shortcuts";
 import { count } from "@/components/runs/format";
 import { useJson } from "@/components/layout/use-json";
+import { useKept } from "@/components/layout/use-kept";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -30,8 +31,9 @@ export function DiffBrowser({ source, version }: DiffBrowserProps) {
   const [{ file, line }, setPlace] = useQueryStates({ file: parseAsString, line: parseAsInteger }, { history: "push", scroll: false });
   const { view, mayChoose, choose } = useView();
   const files = useMemo(() => inTreeOrder(list.data?.files ?? []), [list.data]);
-  const found = files.findIndex(({ path }) => path === file);
-  const at = file === null ? 0 : found;
+  const indexOf = (wanted: string | undefined) => files.findIndex(({ path }) => path === wanted);
+  const unasked = useKept(files[0]?.path, (path) => indexOf(path) >= 0);
+  const at = indexOf(file ?? unasked);
   const shown = files[at];
 
   const show = (path: string | undefined) => {

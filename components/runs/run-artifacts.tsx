@@ -13,6 +13,7 @@ import type { Artifact } from "@/lib/artifacts/schema";
 import { count } from "./format";
 import { useRun } from "./run-provider";
 import { useJson } from "@/components/layout/use-json";
+import { useKept } from "@/components/layout/use-kept";
 import { useRunLocation } from "./use-run-location";
 
 /** Characters shown of one artifact; the download has all of it. */
@@ -22,8 +23,10 @@ const SHOWN = 200_000;
 export function RunArtifacts() {
   const artifacts = useRun(({ detail }) => detail.artifacts);
   const { at, change } = useRunLocation();
-  if (artifacts.length === 0) return <EmptyState title="No artifacts yet">Diffs, evidence and the final summary appear here.</EmptyState>;
-  const chosen = artifacts.find(({ id }) => id === at.artifact) ?? artifacts[0]!;
+  const find = (of: string | null | undefined) => artifacts.find(({ id }) => id === of);
+  const unasked = useKept(artifacts[0]?.id, (id) => find(id) !== undefined);
+  const chosen = find(at.artifact) ?? find(unasked);
+  if (!chosen) return <EmptyState title="No artifacts yet">Diffs, evidence and the final summary appear here.</EmptyState>;
   return (
     <div className="grid min-w-0 items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
       <ul aria-label="Artifacts" className="divide-y overflow-hidden rounded-lg border bg-card">

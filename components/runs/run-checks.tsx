@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { CheckList } from "@/components/checks/check-list";
 import { byCommit, worthALook } from "@/components/checks/check-look";
 import { CheckView } from "@/components/checks/check-view";
+import { useKept } from "@/components/layout/use-kept";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useRun } from "./run-provider";
 
@@ -14,7 +15,9 @@ export function RunChecks() {
   const { id: runId, headSha, baseSha } = useRun(({ detail }) => detail.run);
   const [{ check: wanted, line }, setPlace] = useQueryStates({ check: parseAsString, line: parseAsInteger }, { history: "push", scroll: false });
   const groups = useMemo(() => byCommit(checks, headSha), [checks, headSha]);
-  const shown = wanted === null ? worthALook(groups) : checks.find(({ id }) => id === wanted);
+  const isThere = (of: string) => checks.some(({ id }) => id === of);
+  const unasked = useKept(worthALook(groups)?.id, isThere);
+  const shown = checks.find(({ id }) => id === (wanted ?? unasked));
   if (checks.length === 0) return <EmptyState title="No checks yet">The repository&apos;s own tests run on each commit that is pushed.</EmptyState>;
   return (
     <div className="grid min-w-0 items-start gap-4 lg:grid-cols-[minmax(12rem,17rem)_minmax(0,1fr)]">
