@@ -3,7 +3,7 @@ import type { Credential } from "./credentials";
 import { messageOf, OutageError, RetryableError } from "@/lib/errors";
 import { toMorningError } from "./errors";
 import { keepAnswer, keptAnswer } from "./etags";
-import { limited, noteAnswer, requireRoom } from "./limits";
+import { graphqlOutage, limited, noteAnswer, requireRoom } from "./limits";
 import { inTurn } from "./write-queue";
 
 export interface GitHubClientOptions {
@@ -14,6 +14,8 @@ export interface GitHubClientOptions {
   timeoutMs: number;
   /** Nobody waits for it: when a tenth of the limit is left, it does. */
   background?: boolean;
+  /** `owner/name` of the repository whose turn a change by GraphQL takes: its address names none. */
+  repository?: string;
 }
 
 /** Octokit's typed REST calls, with GitHub's manners and our errors. */
@@ -21,7 +23,7 @@ export interface GitHubClient {
   request: Octokit["request"];
   /** All pages of a list, `per_page` 100, at most `maxPages` (default 30, the most that GitHub answers for most lists); more are left out. */
   pages: <T>(route: string, parameters: Record<string, unknown>, options?: { maxPages?: number; items?: (data: unknown) => unknown[] }) => Promise<T[]>;
-  /** @throws FatalError with GitHub's own words where it refuses. */
+  /** @throws FatalError with GitHub's own words where it refuses, OutageError where it is too much or too slow for it. */
   graphql: <T>(query: string, variables: Record<string, unknown>) => Promise<T>;
 }
 
@@ -60,7 +62,7 @@ export function createGitHubClient(options: GitHubClientOptions): GitHubClient {
       try {
         return await octokit.graphql<T>(query, variables);
       } catch (error) {
-        throw toMorningError(error);
+        throw graphqlOutage(error) ?? toMorningError(error);
       }
     },
   };
@@ -71,7 +73,8 @@ async function politely(options: GitHubClientOptions, url: string, init: Request
   const method = init.method ?? "GET";
   requireRoom(credential.key, background);
   if (method === "GET" || method === "HEAD") return ask(options, url, init);
-  const repository = new URL(url).pathname.match(/\/repos\/([^/]+\/[^/]+)/)?.[1] ?? new URL(url).pathname;
+  const { pathname } = new URL(url);
+  const repository = pathname.match(/\/repos\/([^/]+\/[^/]+)/)?.[1] ?? options.repository ?? pathname;
   return inTurn(repository, async () => {
     // The one before may have been told to wait.
     requireRoom(credential.key, background);

@@ -38,7 +38,7 @@ export async function contextOf({ rows, dataDir, url, apiUrl, timeoutMs, credent
   const credential = await credentialOf(repository);
   return {
     rows, git, dataDir, repository, place, appId: await appId(),
-    client: createGitHubClient({ apiUrl, credential, timeoutMs }),
+    client: createGitHubClient({ apiUrl, credential, timeoutMs, repository: repository.location }),
     remote: { name: repository.location, url: `${url.replace(/\/$/, "")}/${place.owner}/${place.repo}.git`, credential },
   };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { OutageError } from "@/lib/errors";
-import { noteAnswer, requireRoom } from "./limits";
+import { graphqlOutage, noteAnswer, requireRoom } from "./limits";
 
 let accounts = 0;
 const account = () => `account-${++accounts}`;
@@ -45,4 +45,14 @@ it("takes no other refusal for a limit", () => {
   expect(noteAnswer(key, 403, limit(4_000), () => "Resource not accessible by integration", NOW)).toBeNull();
   expect(noteAnswer(key, 404, headers({}), () => "", NOW)).toBeNull();
   expect(tryAsking(key, false)).toBe("may");
+});
+
+it("knows GraphQL's limits and hiccups, which come as answers of status 200, from its refusals", () => {
+  const thrown = (type: string | undefined, message: string, values: Record<string, string> = {}) => graphqlOutage(Object.assign(new Error(message), { errors: [{ type, message }], headers: values }), NOW);
+  expect(thrown("RATE_LIMITED", "API rate limit exceeded for installation ID 1.", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(NOW / 1_000 + 600) })?.retryAfterMs).toBe(601_000);
+  expect(thrown("RATE_LIMIT", "API rate limit already exceeded for user ID 1.")?.retryAfterMs).toBe(60_000);
+  expect(thrown(undefined, "You have exceeded a secondary rate limit.", { "retry-after": "30" })?.retryAfterMs).toBe(30_000);
+  expect(thrown(undefined, "Something went wrong while executing your query. This may be the result of a timeout.")?.retryAfterMs).toBe(2_000);
+  expect(thrown("UNPROCESSABLE", "Pull request is closed")).toBeNull();
+  expect(graphqlOutage(new Error("Something went wrong"))).toBeNull();
 });

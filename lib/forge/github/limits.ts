@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { OutageError } from "@/lib/errors";
 
 /** What GitHub said last about an account's limit. */
@@ -59,4 +60,25 @@ export function noteAnswer(account: string, status: number, headers: Headers, bo
 /** The error of a refusal for being too fast. */
 export function limited(why: string, waitMs: number): OutageError {
   return new OutageError(`${why}. Going on in ${waitMs < 90_000 ? `${Math.ceil(waitMs / 1_000)} s` : `${Math.ceil(waitMs / 60_000)} minutes`}.`, Math.min(waitMs, MAX_WAIT_MS));
+}
+
+const graphqlErrorSchema = z.object({
+  errors: z.array(z.object({ type: z.string().nullish(), message: z.string() })),
+  headers: z.record(z.string(), z.union([z.string(), z.number()]).optional()).catch({}),
+});
+
+/**
+ * GraphQL tells of its limits and its hiccups in answers of status 200.
+ * @returns the error with the time to wait when what octokit threw is such an answer, else null.
+ */
+export function graphqlOutage(error: unknown, now = Date.now()): OutageError | null {
+  const { data } = graphqlErrorSchema.safeParse(error);
+  if (!data) return null;
+  if (data.errors.some(({ type, message }) => type?.startsWith("RATE_LIMIT") || /rate limit/i.test(message))) {
+    const [retryAfter, remaining, reset] = ["retry-after", "x-ratelimit-remaining", "x-ratelimit-reset"].map((name) => Number(data.headers[name] ?? NaN)) as [number, number, number];
+    const wait = retryAfter > 0 ? retryAfter * 1_000 : remaining === 0 && reset * 1_000 > now ? reset * 1_000 - now + 1_000 : SECONDARY_WAIT_MS;
+    return limited("GitHub asked us to wait", wait);
+  }
+  const hiccup = data.errors.find(({ message }) => /something went wrong|time(d )?-?out/i.test(message));
+  return hiccup ? new OutageError(`GitHub has a problem of its own (${hiccup.message.slice(0, 200)}).`, 2_000) : null;
 }

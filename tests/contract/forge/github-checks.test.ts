@@ -290,7 +290,12 @@ describe("GitHub's limits", () => {
     const runId = await world.runId();
     const headSha = await world.ada.push(world.fullName, "work", { "new.txt": "new" });
     const { number } = await world.forge.openPullRequest(world.repository, { key: "pr", runId, title: "T", body: "", headBranch: "work", baseBranch: "main", headSha, draft: false });
+    worlds.github.faults.inject((request) => (request.kind === "graphql" ? { kind: "hiccup" } : null));
+    await expect(world.forge.updatePullRequest(world.repository, number, { draft: true, headSha })).rejects.toMatchObject({ name: "OutageError" });
+    worlds.github.faults.inject();
+    const drafted = world.forge.updatePullRequest(world.repository, number, { draft: true, headSha });
     await Promise.all(Array.from({ length: 8 }, (_, index) => world.forge.comment(world.repository, number, { key: `k${index}`, author: "Morning", body: String(index) })));
+    expect((await drafted).draft).toBe(true);
     expect(worlds.github.faults.mostWritesAtOnce.get(world.fullName)).toBe(1);
   });
 });

@@ -3,6 +3,8 @@ export type Fault =
   | { kind: "error"; status: 500 | 502 | 503 | 504; after?: boolean }
   | { kind: "secondary-limit" }
   | { kind: "too-many-requests" }
+  /** An answer of GraphQL that says so, of status 200. */
+  | { kind: "hiccup" }
   | { kind: "limit-exhausted"; resetInSeconds?: number }
   | { kind: "time-out"; after?: boolean }
   | { kind: "reset"; after?: boolean };

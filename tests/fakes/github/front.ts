@@ -46,7 +46,7 @@ async function handle(world: World, faults: Faults, limits: Limits, request: Inc
     recorded.status = answer.status;
     return send(response, answer, { ...(kind === "git" || kind === "web" ? {} : limits.headers(owner, "core")), ...answer.headers });
   }
-  const leave = method === "GET" || kind === "web" || person ? () => undefined : faults.enter(repositoryIn(path, kind));
+  const leave = method === "GET" || kind === "web" || person ? () => undefined : faults.enter(kind === "graphql" ? repositoryOfMutation(world, body) : repositoryIn(path, kind));
   try {
     const counted = (kind === "api" || kind === "graphql") && !person && path !== "/rate_limit";
     const answer = counted && limits.of(owner).remaining <= 0 ? exhausted(owner, limits.of(owner).reset) : await act(world, { kind, method, path, query: url.search.slice(1), request, body, owner, limits });
@@ -104,6 +104,13 @@ function ownerOf(world: World, text: string): string {
 function repositoryIn(path: string, kind: RecordedRequest["kind"]): string | undefined {
   const match = kind === "git" ? /^\/([^/]+\/[^/]+?)(\.git)?\/git-receive-pack$/.exec(path) : /^\/repos\/([^/]+\/[^/]+)/.exec(path);
   return match?.[1];
+}
+
+/** Of the pull request that a mutation names. */
+function repositoryOfMutation(world: World, body: Buffer): string | undefined {
+  const id = /"id":"([^"]+)"/.exec(body.toString())?.[1];
+  const pull = world.rows.pullRequests.all().find((row) => row.node_id === id);
+  return pull && world.rows.repos.get(pull.base_repo_id)?.full_name;
 }
 
 function operationIn(body: Buffer): string | undefined {

@@ -51,6 +51,7 @@ export function faultAnswer(fault: Fault, owner: string, git: boolean): Answer |
   }
   if (fault.kind === "secondary-limit") return json(403, SECONDARY, "https://docs.github.com/free-pro-team@latest/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits", { "retry-after": "1" });
   if (fault.kind === "too-many-requests") return json(429, SECONDARY, "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits", { "retry-after": "1" });
+  if (fault.kind === "hiccup") return { status: 200, headers: { "content-type": "application/json; charset=utf-8" }, body: Buffer.from(JSON.stringify({ data: null, errors: [{ message: `Something went wrong while executing your query. Please include \`${requestId()}\` when reporting this issue.` }] })) };
   if (fault.kind === "limit-exhausted") return exhausted(owner, Math.floor(Date.now() / 1000) + (fault.resetInSeconds ?? 1));
   return undefined;
 }
