@@ -15,7 +15,7 @@ export async function renderMetrics(): Promise<{ contentType: string; body: stri
     gauge("engine_queue_items", "What the embedded engine has to do and has not begun.", pulse.engine.waiting);
     gauge("engine_queue_age_seconds", "How long the oldest of it waits.", pulse.engine.age_seconds);
   }
-  gauge("deliveries_waiting", "Deliveries of GitHub of the last hour that wait to be processed.", pulse.deliveries.waiting);
+  gauge("deliveries_waiting", "Deliveries of GitHub that wait to be processed, however long.", pulse.deliveries.waiting);
   gauge("deliveries_failed_last_hour", "Deliveries of GitHub of the last hour that failed.", pulse.deliveries.failed_hour);
   const runs = new Gauge({ name: "morning_runs_open", help: "Runs that have not ended.", labelNames: ["state"], registers: [registry] });
   runs.set({ state: "queued" }, pulse.runs.queued);

@@ -109,9 +109,9 @@ begin
   return jsonb_build_object(
     'outbox', (select jsonb_build_object('waiting', count(*), 'age_seconds', coalesce(extract(epoch from now() - min(o.created_at)), 0)) from public.outbox o),
     'engine', engine,
-    'deliveries', (select jsonb_build_object('waiting', count(*) filter (where d.status = 'received'), 'failed_hour', count(*) filter (where d.status = 'failed'),
+    'deliveries', (select jsonb_build_object('waiting', count(*) filter (where d.status = 'received'), 'failed_hour', count(*) filter (where d.status = 'failed' and d.received_at > now() - interval '1 hour'),
         'age_seconds', coalesce(extract(epoch from now() - min(d.received_at) filter (where d.status = 'received')), 0))
-      from public.github_deliveries d where d.received_at > now() - interval '1 hour'),
+      from public.github_deliveries d where d.status = 'received' or d.received_at > now() - interval '1 hour'),
     'runs', (select jsonb_build_object('open', count(*) filter (where r.finished_at is null), 'queued', count(*) filter (where r.status = 'queued'), 'paused', count(*) filter (where r.status = 'paused'))
       from public.runs r where r.status in ('queued', 'running', 'waiting', 'paused')),
     'started_hour', (select count(*) from public.runs r where r.status is not null and r.created_at > now() - interval '1 hour'),
@@ -120,6 +120,7 @@ begin
     'tenants', (select jsonb_build_object('all', count(*), 'suspended', count(t.suspended_at)) from public.tenants t),
     'incidents_open', (select count(*) from public.incidents i where i.resolved_at is null));
 end $$;
+create index github_deliveries_waiting on public.github_deliveries (received_at) where status = 'received';
 create index runs_by_creation on public.runs (created_at desc);
 create index runs_by_end on public.runs (finished_at desc) where finished_at is not null;
 

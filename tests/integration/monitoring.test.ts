@@ -149,6 +149,17 @@ describe("an incident", () => {
 });
 
 describe("what is counted", () => {
+  it("counts deliveries that wait however long, and failed ones of the last hour alone", async () => {
+    const { readPulse } = await import("@/lib/observability/pulse");
+    const at = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+    const delivery = (id: string, status: string, hours: number) => ({ id, event: "issues", payload: {}, status, received_at: at(hours), processed_at: status === "received" ? null : at(hours) });
+    await ok(rows().from("github_deliveries").insert([delivery("stuck", "received", 3), delivery("failed-now", "failed", 0.5), delivery("failed-then", "failed", 3)]).select());
+    const { deliveries } = await readPulse(owner.client);
+    expect(deliveries).toMatchObject({ waiting: 1, failed_hour: 1 });
+    expect(deliveries.age_seconds).toBeGreaterThan(10_000);
+    await ok(rows().from("github_deliveries").delete().in("id", ["stuck", "failed-now", "failed-then"]).select());
+  });
+
   it("is added up over processes by the minute, and read with its quantiles", async () => {
     const { observe, observing, writeObserved } = await import("@/lib/observability/observe");
     const { readPulse, latencyOf } = await import("@/lib/observability/pulse");
