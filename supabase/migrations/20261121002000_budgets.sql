@@ -60,7 +60,8 @@ create table public.budget_warnings (
   used_micros bigint not null,
   run_id uuid references public.runs (id) on delete set null,
   created_at timestamptz not null default now(),
-  unique (tenant_id, scope, subject, period, starts_at, percent)
+  -- A cap that was raised warns anew.
+  unique (tenant_id, scope, subject, period, starts_at, percent, amount_micros)
 );
 create index budget_warnings_run on public.budget_warnings (run_id);
 

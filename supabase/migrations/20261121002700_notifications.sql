@@ -159,7 +159,7 @@ begin
   elsif n.about = 'warned' then
     select w.* into warning from public.budget_warnings w where w.id = n.warning_id and w.tenant_id = n.tenant_id;
     if warning.id is null or exists (select 1 from public.budget_warnings w where w.tenant_id = warning.tenant_id and w.scope = warning.scope and w.subject = warning.subject
-        and w.period = warning.period and w.starts_at = warning.starts_at and w.percent > warning.percent) then
+        and w.period = warning.period and w.starts_at = warning.starts_at and w.percent > warning.percent and w.created_at >= warning.created_at) then
       return 'More of the same cap was used meanwhile, which is told instead.';
     end if;
   else

@@ -215,11 +215,18 @@ describe("a cap", () => {
     expect((await Promise.all(ids.map((id) => inSlack(id)))).map((found) => found.map(({ text }) => text))).toEqual(subjects.map((subject) => [subject]));
     expect(await steps.planNotifications("warned", ids[0]!)).toEqual([]);
 
+    // Under the same cap raised in the same period the lines come again.
+    await ok(ada.client.rpc("set_budget_cap", { in_tenant: tenantId, cap_scope: "tenant", cap_subject: "", cap_period: "day", amount: 2_000_000 }));
+    await spend(run, "more", 1_000);
+    await warned();
+    expect((await settled(8)).every(({ status }) => status === "sent")).toBe(true);
+    expect(mail.to(ada.email).at(-1)!.headers.subject).toBe("50% is used of the workspace's cap of $2.00 a day");
+
     // From nothing to all of it in one call: of three lines at once the last one is told.
     await ok(ada.client.rpc("set_budget_cap", { in_tenant: tenantId, cap_scope: "agent", cap_subject: "executor", cap_period: "month", amount: 1_000 }));
     await spend(await makeRun(), "d", 1_000);
     await warned();
-    const more = (await settled(8)).slice(6);
+    const more = (await settled(10)).slice(8);
     expect(more.map(({ status, channel }) => `${channel} ${status}`).sort()).toEqual(["mail sent", "slack sent"]);
     expect(mail.to(ada.email).at(-1)!.headers.subject).toBe("Nothing more fits under the executor's cap of $0.001 a month");
     expect(mail.to(ada.email)[2]!.text).toContain("Used: $1.00 of $1.00");
