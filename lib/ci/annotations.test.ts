@@ -19,6 +19,11 @@ describe("extractAnnotations", () => {
     expect(extractAnnotations(log)).toEqual([{ path, line, message: expect.stringMatching(message) }]);
   });
 
+  it.each(["/home/runner/work/sum/sum/", "file:///home/runner/work/sum/sum/", "/Users/runner/work/sum/sum/", "/__w/sum/sum/", "/github/workspace/"])("takes %s of GitHub Actions for the repository", (folder) => {
+    expect(extractAnnotations(`✖ failing tests:\n\ntest at ${folder}test/sum.test.js:5:1\n✖ adds (1.2ms)\n`)).toEqual([{ path: "test/sum.test.js", line: 5, message: "adds" }]);
+    expect(extractAnnotations("/home/runner/setup.js:1:2: broken\n")).toEqual([]);
+  });
+
   it("sees through colours and the sandbox's folder", () => {
     expect(extractAnnotations("\u001b[31mfile:///work/src/a.ts\u001b[0m(1,2): error TS1005: ';' expected.")).toEqual([{ path: "src/a.ts", line: 1, message: "TS1005: ';' expected." }]);
   });

@@ -9,7 +9,9 @@ const MAX_LINE_LENGTH = 500;
 
 // A log is hostile input: every pattern is anchored at the start of a short line, so that none can
 // be made to take more than linear time.
-const FILE = String.raw`^(?:file:\/\/)?(?:\/work\/)?([^\s:'"]{1,300}\.\w{1,8})`;
+// The repository's folder in our sandbox, and on the machines and in the containers of GitHub Actions.
+const FOLDER = String.raw`(?:\/work\/|\/github\/workspace\/|\/(?:home\/runner\/work|Users\/runner\/work|__w)\/[^\s\/:'"]{1,100}\/[^\s\/:'"]{1,100}\/)?`;
+const FILE = String.raw`^(?:file:\/\/)?${FOLDER}([^\s:'"]{1,300}\.\w{1,8})`;
 
 /** Lines that hold path, line and message. */
 const SAME_LINE = [

@@ -1,5 +1,6 @@
 import { FIXER_INSTRUCTIONS, fixerMessage } from "@/lib/agents/prompts";
 import { EXECUTOR_TOOLS, clip } from "@/lib/agents/tools";
+import { extractAnnotations } from "@/lib/ci/annotations";
 import { cleanLog } from "@/lib/ci/clean-log";
 import { snippetsFor } from "@/lib/ci/snippets";
 import { must } from "@/lib/db/must";
@@ -40,11 +41,14 @@ export async function beginFixing(runId: string, round: number, checkIds: string
   const checks = (await forge.listChecks(repository, run.head_sha!, run.base_branch)).filter((check) => checkIds.includes(check.id));
   const failures = [];
   for (const check of checks.slice(0, 10)) {
+    const log = cleanLog(await forge.checkLog(repository, check.id));
+    // CI that marks no places names them in its log.
+    const places = check.annotations.length > 0 ? check.annotations : extractAnnotations(log);
     failures.push({
       name: check.name,
-      annotations: check.annotations.slice(0, 20),
-      log: clip(cleanLog(await forge.checkLog(repository, check.id)), 12_000),
-      snippets: clip((await snippetsFor(check.annotations.slice(0, 8), sandbox)).map((snippet) => `${snippet.path}:\n${snippet.text}`).join("\n---\n"), 8_000),
+      annotations: places.slice(0, 20),
+      log: clip(log, 12_000),
+      snippets: clip((await snippetsFor(places.slice(0, 8), sandbox)).map((snippet) => `${snippet.path}:\n${snippet.text}`).join("\n---\n"), 8_000),
     });
   }
   const diff = await forge.diff(workspace, { base: workspace.baseSha, maxBytes: 40_000 });

@@ -33,7 +33,7 @@ export class LogWriter {
   }
 }
 
-/** Lines of a failed job's output that name a file and a line of the repository, and the one that GitHub always adds. */
+/** What the job's commands marked with `::error`, and the one that GitHub always adds; places that its output merely names are not marked. */
 export function annotationsIn(output: string, code: number, logLines: number): Annotation[] {
   if (code === 0) return [];
   const plain = output.replaceAll(/\u001b\[[0-9;]*m/g, "");
@@ -43,15 +43,6 @@ export function annotationsIn(output: string, code: number, logLines: number): A
     const line = Number(value("line") ?? 1);
     if (value("file")) found.set(`${value("file")}:${line}`, { path: value("file")!, start_line: line, end_line: line, annotation_level: "failure", message: message!, title: value("title") ?? null });
   }
-  for (const [, path, at] of plain.matchAll(/\/home\/runner\/work\/[^/\s]+\/[^/\s]+\/([\w@./-]+\.\w+):(\d+)(?::\d+)?/g)) {
-    const line = Number(at);
-    if (!found.has(`${path}:${line}`)) found.set(`${path}:${line}`, { path: path!, start_line: line, end_line: line, annotation_level: "failure", message: messageNear(plain, `${path}:${at}`) });
-  }
   const ended: Annotation = { path: ".github", start_line: logLines, end_line: logLines, annotation_level: "failure", message: `Process completed with exit code ${code}.` };
   return [...[...found.values()].slice(0, 9), ended];
-}
-
-function messageNear(output: string, place: string): string {
-  const before = output.slice(0, output.indexOf(place)).split("\n");
-  return before.reverse().find((line) => /error|expected|not ok|assert/i.test(line))?.trim() ?? "The test failed here.";
 }

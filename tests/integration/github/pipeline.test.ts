@@ -172,6 +172,8 @@ describe("a red pull request of a person", () => {
     const { id } = await place.run();
     const run = await pipeline.ended(id, 90);
     expect(run).toMatchObject({ status: "succeeded", outcome: "ready_for_review", branch: "feature" });
+    // GitHub marks no place of a failing test: the log names it.
+    expect(JSON.stringify(pipeline.requests)).toMatch(/code at these places[^]{0,400}>\s+\d+ /);
     expect(pipeline.git(place.bare, "show", "feature:src/math.mjs")).toBe(GOOD.trim());
     expect(pipeline.git(place.bare, "rev-parse", "feature~1")).toBe(before);
     const { data: plan } = await pipeline.stack.serviceClient.from("plans").select("content").eq("run_id", id).single();
