@@ -72,15 +72,18 @@ export async function mergeChange(runId: string, number: number): Promise<MergeR
   const approved = must(await rows.from("approvals").select("act").eq("run_id", run.id).eq("kind", "merge").eq("status", "approved").like("key", `merge.${run.head_sha}%`).order("created_at", { ascending: false }).limit(1).maybeSingle());
   // How somebody approved it, though the repository's setting may have changed since.
   const method = approved ? z.object({ method: mergeMethodSchema }).parse(approved.act).method : repository.mergeMethod;
-  const result = await effect(context, `merge.${run.attempt}.${run.head_sha}`, "pull_request.merge", { number, sha: run.head_sha, into: run.base_branch }, () =>
-    forge.merge(repository, number, {
+  const result = await effect(context, `merge.${run.attempt}.${run.head_sha}`, "pull_request.merge", { number, sha: run.head_sha, into: run.base_branch }, async (): Promise<MergeResult> => {
+    const { baseBranch } = await forge.getPullRequest(repository, number);
+    // Approved and verified was a merge into another branch.
+    if (baseBranch !== run.base_branch) return { merged: false, reason: "blocked", message: `Pull request #${number} goes into ${baseBranch} now, and not into ${run.base_branch}, for which it was verified. Merge it yourself, or give it its base back and retry the run.` };
+    return forge.merge(repository, number, {
       key: `${run.id}:merge`,
       expectedHeadSha: run.head_sha!,
       method,
       author: { name: "MorningAI", email: "agent@morning.invalid" },
       message: `Merge pull request #${number} from ${run.branch}`,
-    }),
-  );
+    });
+  });
   await appendEvents(rows, runId, [
     result.merged
       ? { key: "merge.done", type: "merge.done", message: `Merged #${number} into ${run.base_branch} as ${result.sha.slice(0, 12)}.`, data: { number, sha: result.sha } }

@@ -111,6 +111,8 @@ export async function pushChange(runId: string, commit: string): Promise<Push> {
   const context = await loadRun(runId);
   const { forge, run, repository } = context;
   const workspace = await openWorkspace(context);
+  // A run that has a head has pushed it, or repairs a branch of somebody's.
+  if (run.head_sha !== null && (await forge.branchHead(repository, workspace.branch)) === null) return { pushed: false, message: `The branch ${workspace.branch} was deleted by someone else; nothing was pushed. Start a new run to have it done again.` };
   let sha = commit;
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { expectConsoleError } from "../../setup/fail-on-console-error";
 import { ok } from "../../setup/world";
@@ -169,6 +171,29 @@ describe("our pull request", () => {
     await place.process();
     const { wanted, wanted_end } = await repository.run();
     expect([wanted, wanted_end?.outcome, wanted_end?.reason]).toEqual(["cancel", "cancelled", expect.stringMatching(/on GitHub/)]);
+  });
+
+  it("into another branch than the one it was verified for is not merged", async () => {
+    const { pull } = await pullRequest();
+    await repository.ada.push(repository.fullName, "release", { "release.md": "Soon\n" });
+    await repository.ada.api("PATCH", `/repos/${repository.fullName}/pulls/${pull}`, { base: "release" });
+    const { mergeChange } = await import("@/lib/runs/steps/finalize");
+    expect(await mergeChange(run, pull)).toMatchObject({ merged: false, reason: "blocked", message: expect.stringContaining("goes into release now, and not into main") });
+    expect(place.github.pulls(repository.fullName)).toMatchObject([{ merged: false, state: "open" }]);
+    await place.process();
+  });
+
+  it("whose branch was deleted gets it back by no push, heard or not", async () => {
+    const { loadRun, openWorkspace } = await import("@/lib/runs/steps/run-context");
+    const { commitChange, pushChange } = await import("@/lib/runs/steps/publish");
+    const { branch, baseSha, root } = await openWorkspace(await loadRun(run));
+    expect(await pushChange(run, baseSha)).toEqual({ pushed: true, sha: baseSha });
+    await repository.ada.deleteBranch(repository.fullName, branch);
+    writeFileSync(join(root, "sub.ts"), "export {};\n");
+    const change = await commitChange(run, "execute.1.1", "Add sub");
+    expect(await pushChange(run, change!.sha)).toEqual({ pushed: false, message: expect.stringContaining(`The branch ${branch} was deleted`) });
+    expect([...place.github.branches(repository.fullName).keys()]).toEqual(["main"]);
+    await place.process();
   });
 
   it("closed while nobody heard is found by the sweep", async () => {
