@@ -214,7 +214,7 @@ declare
   messages jsonb := '[]';
 begin
   select s.* into stop from public.stops s
-  where s.id = stop_id and (private.is_platform_owner() or s.tenant_id is null or s.tenant_id in (select private.tenants_with('tenant.read'))) for update;
+  where s.id = stop_id and (private.is_platform_owner() or s.tenant_id is null or s.tenant_id in (select private.tenants_with('tenant.read'))) for no key update;
   if stop.id is null then
     raise exception 'There is no such stop in your workspace.' using errcode = 'PT404';
   elsif stop.by_owner and not private.is_platform_owner() then

@@ -53,6 +53,20 @@ async function ledger(runId: string) {
   return data!;
 }
 
+it("that was lifted in the moment in which it came to hold a run holds it no longer than to the next sweep", async () => {
+  const { letGoOfLifted } = await import("@/lib/runs/steps/pause");
+  const service = pipeline.stack.serviceClient;
+  const { id } = await pipeline.makeRepository(LIBRARY);
+  const stop = await stopWork(pipeline.actor, { scope: "repository", subject: id, reason: "Look" });
+  await liftStop(pipeline.actor, stop.id);
+  const now = new Date().toISOString();
+  const { data: run } = await service.from("runs").insert({ tenant_id: pipeline.actor.tenantId, repository_id: id, goal: "Go on", model: "compatible:scripted", base_branch: "main", status: "paused", stage: "execute", held_by: stop.id, held_at: now, waits_for: "Look", deadline_at: now }).select("id").single();
+  await letGoOfLifted();
+  const { data: after } = await service.from("runs").select("status, held_by, waits_for").eq("id", run!.id).single();
+  expect(after).toEqual({ status: "running", held_by: null, waits_for: null });
+  expect(await types(run!.id)).toContain("run.unstopped");
+});
+
 describe("a stop in the middle of a turn", () => {
   it("ends it while the model still answers, loses nothing, and goes on by itself when it is lifted", async () => {
     const { id, path } = await pipeline.makeRepository(LIBRARY);

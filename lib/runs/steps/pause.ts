@@ -14,6 +14,16 @@ export async function isStopped(runId: string): Promise<boolean> {
   return must(await serviceClient().rpc("heed_stops", { of_run: runId }));
 }
 
+/** Let go by one sweep; the next goes on. */
+const MAX_LET_GO = 50;
+
+/** Runs that were held in the moment in which their stop was lifted, which saw neither, go on now. What that posts the sweep sends. */
+export async function letGoOfLifted(): Promise<{ letGo: number }> {
+  const held = must(await serviceClient().from("runs").select("id, stops!inner(id)").not("held_by", "is", null).is("finished_at", null).not("stops.lifted_at", "is", null).order("id").limit(MAX_LET_GO));
+  for (const { id } of held) await isStopped(id);
+  return { letGo: held.length };
+}
+
 /** Told before it is so, and once for each time a person asked: a step that dies in between tells it again. */
 export async function pauseIfWanted({ rows, run }: RunContext): Promise<boolean> {
   if (run.wanted !== "pause" || run.finished_at !== null) return false;
