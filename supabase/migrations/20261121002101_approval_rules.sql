@@ -47,6 +47,9 @@ alter table public.approvals
   add column undone integer not null default 0 check (undone >= 0),
   -- Only this person and admins decide then.
   add column delegated_to uuid references auth.users (id) on delete set null,
+  -- The rule when it was asked: whoever it binds cannot lift it by changing the rule.
+  add column people_needed integer check (people_needed in (1, 2)),
+  add column requester_may_decide boolean,
   -- The approval of the changed act, where a person changed it.
   add column replaced_by uuid references public.approvals (id) on delete set null,
   add column reminded_at timestamptz,
@@ -90,6 +93,31 @@ begin
   end if;
   return rule;
 end $$;
+
+-- The rule of an approval: the stricter of when it was asked and now.
+create function private.rule_of(approval public.approvals) returns public.approval_rules
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  rule public.approval_rules := private.approval_rule(approval.tenant_id, approval.kind);
+begin
+  rule.people_needed := greatest(rule.people_needed, approval.people_needed);
+  rule.requester_may_decide := rule.requester_may_decide and coalesce(approval.requester_may_decide, true);
+  return rule;
+end $$;
+
+create function private.bind_rule() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  rule public.approval_rules := private.rule_of(new);
+begin
+  new.people_needed := rule.people_needed;
+  new.requester_may_decide := rule.requester_may_decide;
+  return new;
+end $$;
+create trigger bind_rule before insert on public.approvals for each row execute function private.bind_rule();
+revoke execute on function private.rule_of(public.approvals), private.bind_rule() from public;
 
 -- Sets one kind's rule; null sets the defaults again.
 create function public.set_approval_rule(in_tenant uuid, of_kind text, new_rule jsonb) returns void
@@ -139,7 +167,7 @@ create function private.why_not(approval public.approvals, person uuid, said tex
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
-  rule public.approval_rules := private.approval_rule(approval.tenant_id, approval.kind);
+  rule public.approval_rules := private.rule_of(approval);
   approvers uuid[] := private.strategy_approvers(approval.run_id);
   held text;
 begin

@@ -52,7 +52,7 @@ begin
   insert into public.approval_votes (tenant_id, approval_id, voter, decision, note, choice, effective_at)
   values (asked.tenant_id, asked.id, person, decision, decision_note, chosen, counts_at);
 
-  if decision = 'approved' and earlier.id is null and (private.approval_rule(asked.tenant_id, asked.kind)).people_needed > 1 then
+  if decision = 'approved' and earlier.id is null and (private.rule_of(asked)).people_needed > 1 then
     perform private.tell_approval(asked, jsonb_build_object('key', 'approval.voted.' || asked.id || '.' || asked.undone, 'type', 'approval.voted', 'message', 'The first of two people said yes; a second one decides.', 'data', who));
     -- Those who may say the second yes are told.
     return private.post_about(asked, 'voted:' || asked.undone, 'approval/voted');

@@ -7,8 +7,8 @@ as $$
 declare
   made public.approvals;
 begin
-  insert into public.approvals (tenant_id, run_id, key, kind, act, reason, requested_by, delegated_to, expires_at)
-  values (old_approval.tenant_id, old_approval.run_id, new_key, old_approval.kind, new_act, old_approval.reason, old_approval.requested_by, old_approval.delegated_to, old_approval.expires_at)
+  insert into public.approvals (tenant_id, run_id, key, kind, act, reason, requested_by, delegated_to, people_needed, requester_may_decide, expires_at)
+  values (old_approval.tenant_id, old_approval.run_id, new_key, old_approval.kind, new_act, old_approval.reason, old_approval.requested_by, old_approval.delegated_to, old_approval.people_needed, old_approval.requester_may_decide, old_approval.expires_at)
   returning * into made;
   update public.approvals set status = 'void', decided_at = now(), decided_by = private.actor(), replaced_by = made.id where id = old_approval.id;
   delete from public.approval_votes where approval_id = old_approval.id;
@@ -119,7 +119,7 @@ begin
       coalesce(a.requested_by = private.actor(), false),
       private.act_words(a.act)
     from public.approvals a
-    cross join lateral private.approval_rule(a.tenant_id, a.kind) rule
+    cross join lateral private.rule_of(a) rule
     left join public.profiles asked on asked.user_id = a.requested_by
     left join public.profiles handed on handed.user_id = a.delegated_to
     left join public.profiles decided on decided.user_id = a.decided_by

@@ -254,7 +254,7 @@ as $$
     'approval', (select jsonb_build_object('id', a.id, 'kind', a.kind, 'status', a.status, 'reason', a.reason, 'about', private.act_words(a.act), 'act', case a.kind when 'more_money' then a.act end,
         'expires_at', a.expires_at, 'decided_at', a.decided_at, 'choice', a.choice, 'deciders', rule.deciders, 'people_needed', rule.people_needed, 'requester_may_decide', rule.requester_may_decide,
         'delegated_to_name', (select p.display_name from public.profiles p where p.user_id = a.delegated_to), 'decided_by_name', (select p.display_name from public.profiles p where p.user_id = a.decided_by))
-      from public.approvals a cross join lateral private.approval_rule(a.tenant_id, a.kind) rule where a.id = of_approval and a.tenant_id = in_tenant),
+      from public.approvals a cross join lateral private.rule_of(a) rule where a.id = of_approval and a.tenant_id = in_tenant),
     'warning', (select jsonb_build_object('percent', w.percent, 'used_micros', w.used_micros, 'amount_micros', w.amount_micros, 'period', w.period, 'starts_at', w.starts_at,
         'cap', private.cap_words(w.tenant_id, w.scope, w.subject, w.period, w.amount_micros))
       from public.budget_warnings w where w.id = of_warning and w.tenant_id = in_tenant))

@@ -88,6 +88,21 @@ describe("who decides", () => {
     expect(await product.decideApproval(as(ada), ...no(other, "Keep the test"))).toMatchObject({ status: "rejected" });
   });
 
+  it("stay as many as when it was asked, and others than whoever asked, though the rule was loosened since; an edit changes nothing about that", async () => {
+    await rule("command", { people_needed: 2, requester_may_decide: false });
+    const [asked, other] = [await ask(), await ask()];
+    await rule("command", { people_needed: 1, requester_may_decide: true });
+    expect((await product.readApproval(as(ben), asked.id)).facts).toMatchObject({ peopleNeeded: 2, requesterMayDecide: false, refusal: expect.stringContaining("You asked for this") });
+    await expect(product.decideApproval(as(ben), ...yes(asked))).rejects.toMatchObject({ code: "forbidden" });
+    expect(await product.decideApproval(as(ada), ...yes(asked))).toMatchObject({ status: "pending", decision: null });
+    expect(await product.decideApproval(as(cleo), ...yes(asked))).toMatchObject({ status: "approved" });
+    const edited = await product.editCommand(as(ben), other.id, { digest: other.digest, command: "npm run check", approve: true });
+    expect(edited.refusal).toContain("You asked for this");
+    expect(await rowOf(edited.approvalId)).toMatchObject({ status: "pending", people_needed: 2, requester_may_decide: false });
+    // Asked from now on, one is enough.
+    expect(await product.decideApproval(as(ben), ...yes(await ask()))).toMatchObject({ status: "approved" });
+  });
+
   it("are those to whom it was handed, and admins", async () => {
     const asked = await ask();
     for (const nobody of [stranger.id, crypto.randomUUID()]) await expect(product.delegateApproval(as(ben), asked.id, nobody)).rejects.toMatchObject({ code: "bad_request", message: "That person is no member of this workspace; choose another." });
