@@ -35,8 +35,11 @@ export const events = {
   "checks/requested": run.extend({ repositoryId: z.uuid(), sha: z.string(), attempt: z.number().int().positive() }),
   /** A check of this commit began or ended. */
   "checks/updated": run.extend({ repositoryId: z.uuid(), sha: z.string() }),
-  /** People on GitHub are to be told how their run is. Id: `<run id>:changed:<digest of what they are told>`. */
-  "run/changed": run,
+  /**
+   * People on GitHub are to be told how their run is. Id: `<run id>:changed:<digest of what they are told>`. `askedAbout` is a commit
+   * whose check of ours somebody wants to have run again, which is told of although nothing differs; id: `changed:<delivery>:<run id>`.
+   */
+  "run/changed": run.extend({ askedAbout: z.string().optional() }),
   /** GitHub told us something. Id: `github:<delivery>`. Of one lane (a repository, or an installation) one is processed at a time. */
   "github/delivered": z.object({ deliveryId: z.string(), tenantId: z.uuid(), lane: z.string() }),
 } as const;

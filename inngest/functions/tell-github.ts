@@ -12,12 +12,12 @@ const LONGEST_MS = 5 * 60_000;
 export const tellGithub = inngest.createFunction(
   { id: "tell-github", triggers: [{ event: "run/changed" }], retries: 3, concurrency: [{ limit: 1, key: "event.data.runId" }, { limit: 10 }] },
   async ({ event, step }) => {
-    const { runId } = events["run/changed"].parse(event.data);
+    const { runId, askedAbout } = events["run/changed"].parse(event.data);
     for (let wait = 0; wait <= MAX_WAITS; wait++) {
       const result = await step.run(`tell-${wait}`, () =>
         durable(async () => {
           try {
-            return await tellRun(runId);
+            return await tellRun(runId, askedAbout);
           } catch (error) {
             if (!(error instanceof OutageError) || wait === MAX_WAITS) throw error;
             return { waitMs: Math.max(error.retryAfterMs, Math.min(250 * 2 ** wait, LONGEST_MS)) };

@@ -47,7 +47,7 @@ async function tell(telling: Telling, sha: string, conclusion: Conclusion | null
   });
   const { data: known } = await client.request("GET /repos/{owner}/{repo}/check-runs/{check_run_id}", { ...place, check_run_id: id });
   const same = known.status === state.status && known.conclusion === conclusion && known.output.title === title && known.output.summary === summary;
-  if (!same) await client.request("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", { ...place, check_run_id: id, ...state, output: known.output.annotations_count > 0 ? { title, summary } : output });
+  if (!same || sha === telling.askedAbout) await client.request("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", { ...place, check_run_id: id, ...state, output: known.output.annotations_count > 0 ? { title, summary } : output });
 }
 
 /** Where checks of this commit failed; added once, because GitHub adds and never replaces them. */

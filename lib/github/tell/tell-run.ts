@@ -14,11 +14,11 @@ import type { Telling } from "./telling";
 
 /**
  * Brings everything that people on GitHub see of a run to what it is now: its comment, its check run,
- * and answers in reviews. Told again it changes only what differs. A refusal of GitHub is noted and ends
+ * and answers in reviews. Told again it changes only what differs, and its check on `askedAbout`. A refusal of GitHub is noted and ends
  * nothing: the run does not depend on being told of.
  * @throws OutageError while GitHub does not answer.
  */
-export async function tellRun(runId: string): Promise<{ told: string[]; refused: string[] }> {
+export async function tellRun(runId: string, askedAbout?: string): Promise<{ told: string[]; refused: string[] }> {
   // Removed, with its repository, before people could be told: there is nothing to tell.
   if (!must(await serviceClient().from("runs").select("id").eq("id", runId).maybeSingle())) return { told: [], refused: [] };
   const context = await loadRun(runId);
@@ -26,7 +26,7 @@ export async function tellRun(runId: string): Promise<{ told: string[]; refused:
   const row = must(await rows.from("repositories").select("*").eq("id", run.repository_id).maybeSingle());
   if (row?.forge !== "github" || row.access !== "ok") return { told: [], refused: [] };
   const telling: Telling = {
-    context, place: placeOf(row.location), client: askAs(await credentialOf(row)),
+    context, askedAbout, place: placeOf(row.location), client: askAs(await credentialOf(row)),
     origin: must(await rows.from("run_origins").select("*").eq("run_id", runId).maybeSingle()), story: await readStory(context),
     appId: row.installation_id === null ? null : ((await readApp())?.appId ?? null),
   };

@@ -10,6 +10,8 @@ export interface Telling {
   place: { owner: string; repo: string };
   origin: Tables<"run_origins"> | null;
   story: RunStory;
+  /** A commit whose check is told of although nothing differs. */
+  askedAbout: string | undefined;
   /** Only an app may make check runs. */
   appId: number | null;
 }

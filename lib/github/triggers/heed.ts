@@ -7,6 +7,7 @@ import type { Intent, Sender } from "./read-intent";
 import { repairPull, repairRedBranches } from "./repair-pull";
 import { startFromIssue } from "./start-from-issue";
 import { takeReview } from "./take-review";
+import { tellAgain } from "./tell-again";
 import { wakeRun, wakeRuns } from "./wake-runs";
 
 type OfInstallation = Extract<Intent, { does: "installation" | "repository" }>;
@@ -28,6 +29,8 @@ export async function heed(place: Place & { deliveryId: string }, intent: OfRepo
       const repaired = await repairRedBranches(place, intent.sha, intent.redOn, intent.at);
       return repaired && (repaired.done || !woken.done) ? repaired : woken;
     }
+    case "tell-again":
+      return tellAgain(place, intent.sha, place.deliveryId);
     case "push": {
       if (intent.gone) return endByBranch(place, intent.branch);
       const run = await runOfBranch(place, intent.branch);

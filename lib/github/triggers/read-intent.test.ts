@@ -24,6 +24,7 @@ describe("readIntent", () => {
     ["a review comment, as part of its review", "pull_request_review_comment", { action: "created", pull_request: pull, comment: { ...comment("why?"), pull_request_review_id: 5 } }, { does: "review", pull: 8, reviewId: 5 }],
     ["the label that wants repairs", "pull_request", { action: "labeled", pull_request: pull, label: { name: "morning:fix" } }, { does: "repair", pull: 8 }],
     ["a red check", "check_run", { action: "completed", check_run: { head_sha: sha, conclusion: "failure", completed_at: at, check_suite: { head_branch: "b" } } }, { does: "checks", sha, redOn: ["b"], at }],
+    ["our own check that somebody runs again", "check_run", { action: "rerequested", check_run: { head_sha: sha, conclusion: "failure", app: { slug: "morning-test" } } }, { does: "tell-again", sha }],
     ["a green check", "check_run", { action: "completed", check_run: { head_sha: sha, conclusion: "success", completed_at: at, check_suite: { head_branch: "b" } } }, { does: "checks", redOn: [] }],
     ["a red status", "status", { sha, state: "error", updated_at: at, branches: [{ name: "b" }] }, { does: "checks", sha, redOn: ["b"] }],
     ["a suite, which wakes and repairs nothing", "check_suite", { action: "completed", check_suite: { head_sha: sha, conclusion: "failure", head_branch: "b" } }, { does: "checks", sha, redOn: [] }],

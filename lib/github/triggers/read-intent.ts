@@ -16,6 +16,7 @@ export type Intent =
   | { does: "review"; pull: number; reviewId: number }
   | { does: "repair"; pull: number; at: string }
   | { does: "checks"; sha: string; /** The branches on which this commit is red. */ redOn: string[]; at: string }
+  | { does: "tell-again"; sha: string }
   | { does: "push"; branch: string; gone: boolean }
   | { does: "end-pull"; pull: number; branch: string }
   | { does: "end-issue"; issue: number }
@@ -91,7 +92,7 @@ function keepsUp(did: string, payload: unknown, { slug }: IntentContext): Intent
     case "workflow_run.completed": case "workflow_run.requested": case "workflow_run.in_progress": {
       const name = did.split(".")[0]!;
       const check = checkSchema.parse((payload as Record<string, unknown>)[name]);
-      if (slug !== null && check.app?.slug === slug) return nothing(OURS);
+      if (slug !== null && check.app?.slug === slug) return did.endsWith(".rerequested") ? { does: "tell-again", sha: check.head_sha } : nothing(OURS);
       // One red check is told by several events; the check run's own is enough to begin a repair.
       const branch = name === "check_run" ? check.check_suite?.head_branch : null;
       return { does: "checks", sha: check.head_sha, redOn: did === "check_run.completed" && branch && RED.includes(check.conclusion ?? "") ? [branch] : [], at: check.completed_at ?? new Date().toISOString() };

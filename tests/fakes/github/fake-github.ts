@@ -201,9 +201,10 @@ export class FakeGitHub {
     return { configure: (options) => ci.configure(repo, options), hold: () => ci.hold(repo), release: () => ci.release(repo), silence: (on) => ci.silence(repo, on), failNext: (times = 1) => ci.failNext(repo, times) };
   }
 
-  /** A person presses "Re-run" at a check run of an app: GitHub tells the app. */
+  /** A person presses "Re-run" at a check run of an app: its suite is queued again, and GitHub tells the app. */
   async rerequestCheck(repository: string, checkRun: number, by: string): Promise<void> {
     const view = await asGitHub<Record<string, unknown>>(this.world, "GET", `/repos/${repository}/check-runs/${checkRun}`);
+    this.world.rows.checkSuites.update(this.world.rows.checkRuns.get(checkRun)!.check_suite_id!, { status: "queued", conclusion: null });
     await emitInRepository(this.world, this.row(repository), userOf(this.world.rows, by), "check_run", { action: "rerequested", check_run: view });
   }
 

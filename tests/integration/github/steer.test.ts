@@ -183,6 +183,24 @@ describe("our pull request", () => {
     await place.process();
   });
 
+  it("has a check of ours that somebody may run again, which is told of anew", async () => {
+    const { sha } = await pullRequest();
+    await end("succeeded", "ready_for_review");
+    const { tellRun } = await import("@/lib/github/tell/tell-run");
+    await tellRun(run);
+    await place.process();
+    const suite = async () => (await repository.ada.api<{ check_suites: Array<{ status: string; conclusion: string | null; app: { id: number } }> }>("GET", `/repos/${repository.fullName}/commits/${sha}/check-suites`)).check_suites.find(({ app }) => app.id === place.github.app.id)!;
+    expect(await suite()).toMatchObject({ status: "completed", conclusion: "success" });
+    const { check_runs: [ours] } = await repository.ada.api<{ check_runs: Array<{ id: number }> }>("GET", `/repos/${repository.fullName}/commits/${sha}/check-runs?check_name=MorningAI`);
+    await place.github.rerequestCheck(repository.fullName, ours!.id, "ada");
+    expect(await suite()).toMatchObject({ status: "queued" });
+    expect(await place.process()).toContain("check_run.rerequested: processed Our check is told of again.");
+    await tellRun(run);
+    expect(await suite()).toMatchObject({ status: "queued" });
+    await tellRun(run, sha);
+    expect(await suite()).toMatchObject({ status: "completed", conclusion: "success" });
+  });
+
   it("whose branch was deleted gets it back by no push, heard or not", async () => {
     const { loadRun, openWorkspace } = await import("@/lib/runs/steps/run-context");
     const { commitChange, pushChange } = await import("@/lib/runs/steps/publish");
