@@ -58,11 +58,12 @@ test("a channel that the server ended, as when its token ran out, is joined agai
   const { runId } = await runUnderWay(await signUp(page));
   await page.goto(`/runs/${runId}`);
   await expect(page.getByText("Live", { exact: true })).toBeVisible();
+  // Before the channel: joining it again reads too.
+  const reading = await holdReads(page, `**/api/v1/runs/${runId}`);
   sockets.endChannels();
   await expect(page.getByText("Not live", { exact: false })).toBeVisible();
   await expect(page.getByText("Live", { exact: true })).toBeVisible();
 
-  const reading = await holdReads(page, `**/api/v1/runs/${runId}`);
   await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
   const { error } = await serviceClient().from("runs").update({ status: "succeeded", outcome: "merged", finished_at: new Date().toISOString() }).eq("id", runId);
   expect(error).toBeNull();
