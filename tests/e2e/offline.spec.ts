@@ -146,6 +146,8 @@ test("the app can be installed", async ({ page, request }) => {
     expect(`${src} ${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`).toBe(`${src} ${sizes}`);
   }
   expect((await request.get(await page.locator('link[rel="apple-touch-icon"]').getAttribute("href") ?? "")).status()).toBe(200);
+  // Browsers ask for it by itself, before a page has said that it has another.
+  expect((await request.get("/favicon.ico")).headers()["content-type"]).toMatch(/icon/);
 
   const cdp = await page.context().newCDPSession(page);
   const { errors } = (await cdp.send("Page.getAppManifest")) as { errors: unknown[] };
